@@ -1,0 +1,100 @@
+package chat
+
+import "time"
+
+// Place is a municipality of Brazil, or an airport in one.
+type Place struct {
+	Name  string  `json:"name"`
+	UF    string  `json:"uf"`
+	IBGE  string  `json:"ibge"`
+	Lat   float64 `json:"lat"`
+	Lon   float64 `json:"lon"`
+	IATA  string  `json:"iata,omitempty"`  // the airport, where the text named one
+	Exact bool    `json:"exact,omitempty"` // an airport or a pin: the point is the place itself, not the town's centre
+}
+
+// Point gives the place's point.
+func (p Place) Point() Point { return Point{p.Lat, p.Lon} }
+
+// PlaceOutcome is what a text says about a place.
+type PlaceOutcome string
+
+// The outcomes of looking for a place in a text.
+const (
+	PlaceFound     PlaceOutcome = "found"
+	PlaceAmbiguous PlaceOutcome = "ambiguous" // Options, most likely first
+	PlaceNone      PlaceOutcome = "none"
+)
+
+// PlaceResult is the place that a text or a pin names.
+type PlaceResult struct {
+	Outcome PlaceOutcome
+	Place   Place
+	Options []Place // at most five
+	// Whole says that the text is hardly more than the place's name, so that it is not a question about something else.
+	Whole bool
+	// Abroad says that a pin lies outside Brazil (also at sea).
+	Abroad bool
+}
+
+// UnitStatus says how sure it is that a unit works.
+type UnitStatus string
+
+// Only active and unconfirmed units are shown to people, the latter with a warning.
+const (
+	UnitActive      UnitStatus = "active"
+	UnitUnconfirmed UnitStatus = "unconfirmed"
+	UnitHistoric    UnitStatus = "historic"
+	UnitInactive    UnitStatus = "inactive"
+)
+
+// Unit is a nucleus, a post, or another service.
+type Unit struct {
+	ID         string
+	Kind       string // "NETP", "PAAHM", "other-support", "CRAI", "NGO", "shelter", "DPU", "PF", "UN", "government", "consulate"
+	Name       string
+	UF         string
+	City       string
+	IBGE       string
+	IATA       string // the airport it stands in
+	Address    string
+	PlaceHint  string
+	Point      Point
+	Exact      bool // Point is the door, not the town's centre
+	Phone      string
+	WhatsApp   string
+	Email      string
+	Website    string
+	Hours      string // as published; "" if not known
+	Parent     string
+	Source     string
+	SourceDate string // as in the data: "2025-10", "2022"
+	Status     UnitStatus
+}
+
+// OpenState says whether a unit is open.
+type OpenState string
+
+// The states of opening.
+const (
+	OpenNow     OpenState = "open"
+	ClosedNow   OpenState = "closed"
+	OpenUnknown OpenState = "unknown" // hours not published or not confirmed
+)
+
+// Opening is a unit's state at a moment; Until is the closing time when open, Next the next opening when closed, both
+// in the unit's time zone and zero when not known.
+type Opening struct {
+	State OpenState
+	Until time.Time
+	Next  time.Time
+}
+
+// UnitHit is a unit with its distance from the place asked about.
+type UnitHit struct {
+	Unit    Unit    `json:"unit"`
+	Km      float64 `json:"km"`
+	Rounded int     `json:"rounded"` // kilometres as they may be shown; -1: same town, do not show a distance
+	Open    Opening `json:"open"`
+	Own     bool    `json:"own"` // the unit answerable for the person's state
+}
