@@ -61,7 +61,7 @@ type Staff struct {
 type Line struct {
 	ID      string
 	Version int64
-	Part    int
+	Index   int // order within Version
 	Who     Who
 	StaffID string
 	Text    string
