@@ -98,3 +98,15 @@ type UnitHit struct {
 	Open    Opening `json:"open"`
 	Own     bool    `json:"own"` // the unit answerable for the person's state
 }
+
+// DayPhrase names a day near now by a phrase id: "day-today", "day-tomorrow", or its weekday ("day-0" is Sunday).
+func DayPhrase(day, now time.Time) string {
+	local := now.In(day.Location())
+	switch day.Format(time.DateOnly) {
+	case local.Format(time.DateOnly):
+		return "day-today"
+	case local.AddDate(0, 0, 1).Format(time.DateOnly):
+		return "day-tomorrow"
+	}
+	return "day-" + string(rune('0'+int(day.Weekday())))
+}

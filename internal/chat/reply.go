@@ -20,10 +20,12 @@ type Reply struct {
 	Media    *Media `json:"media,omitempty"`
 }
 
-// Phrase is a message of locales/ with its data. Data values are inserted as they are; Count chooses the plural form.
+// Phrase is a message of locales/ with its data. Data values are inserted as they are; Refs values are ids of phrases,
+// inserted in the person's language; Count chooses the plural form.
 type Phrase struct {
 	ID    string            `json:"id"`
 	Data  map[string]string `json:"data,omitempty"`
+	Refs  map[string]string `json:"refs,omitempty"`
 	Count int               `json:"count,omitempty"`
 }
 
@@ -40,6 +42,7 @@ type Button struct {
 	Phrase string `json:"phrase,omitempty"` // label: a phrase of locales/
 	Topic  string `json:"topic,omitempty"`  // label: the title of this topic
 	Text   string `json:"text,omitempty"`   // label: as it is
+	Lang   Lang   `json:"lang,omitempty"`   // language of the label, where it is not the person's
 	URL    string `json:"url,omitempty"`    // opens this page instead of sending Action
 }
 

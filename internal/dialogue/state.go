@@ -9,22 +9,32 @@ import "ponte/internal/chat"
 // Place is where a conversation stands: what the next free text would be an answer to.
 type Place string
 
-// The places of a conversation.
+// The places of a conversation. Free text at AtMenu is a question.
 const (
-	AtMenu           Place = "menu"            // nothing is asked; free text is a question
+	AtMenu           Place = "menu"
 	AtChooseLanguage Place = "choose-language" // the language picker is shown
+	AtTopics         Place = "topics"          // browsing what can be asked
 	AtAskPlace       Place = "ask-place"       // "where are you?", to find a unit
 	AtAskCasePlace   Place = "ask-case-place"  // "where are you?", before a person is called
 	AtDidYouMean     Place = "did-you-mean"    // topics are offered as buttons
 	AtConfirmErase   Place = "confirm-erase"   // "erase everything?"
-	AtWaiting        Place = "waiting"         // a case is open and nobody has taken it
-	AtWithStaff      Place = "with-staff"      // a member of staff has the conversation; the bot is silent
+)
+
+// Desk says in whose hands the conversation is.
+type Desk string
+
+// The bot has it, somebody was asked for, or a member of staff has it and the bot is silent.
+const (
+	DeskNone    Desk = ""
+	DeskWaiting Desk = "waiting"
+	DeskStaff   Desk = "staff"
 )
 
 // State is all that the dialogue remembers of a conversation. It survives a JSON round trip between any two turns; the
 // zero State is that of a person who has never written.
 type State struct {
 	Place Place     `json:"place,omitempty"`
+	Desk  Desk      `json:"desk,omitempty"`
 	Lang  chat.Lang `json:"lang,omitempty"`
 	// Chosen says that the person picked Lang; a guess never overrides it.
 	Chosen bool `json:"chosen,omitempty"`
@@ -36,14 +46,14 @@ type State struct {
 	Topic    string        `json:"topic,omitempty"` // of the last answer
 	// Options are the actions that may be pressed or answered by number at this step, in the order shown.
 	Options []string `json:"options,omitempty"`
+	// Others are the topics that came next best to the last answer, offered when it was not what was asked.
+	Others []string `json:"others,omitempty"`
 	// Place of the person as far as it is needed: a municipality and state, never a coordinate.
 	IBGE string `json:"ibge,omitempty"`
 	UF   string `json:"uf,omitempty"`
 	IATA string `json:"iata,omitempty"`
-	// Reason, Urgency and Words belong to the case that is being prepared or is open.
-	Reason  string       `json:"reason,omitempty"`
-	Urgency chat.Urgency `json:"urgency,omitempty"`
-	Words   []string     `json:"words,omitempty"`
+	// Reason says why the case that is being prepared or is open was asked for, as OpenCase.Reason.
+	Reason string `json:"reason,omitempty"`
 	// Misses counts questions in a row that found no answer.
 	Misses int `json:"misses,omitempty"`
 }
@@ -58,7 +68,8 @@ type Result struct {
 // Effect is something to be done in the same transaction as the new state. The set is closed.
 type Effect interface{ effect() }
 
-// OpenCase asks for a person. Unit is "" for the general queue.
+// OpenCase asks for a person. Unit is "" for the general queue. Where a case is open already, it gets the new urgency
+// and words and keeps its place in the queue.
 type OpenCase struct {
 	Reason  string
 	Lang    chat.Lang
