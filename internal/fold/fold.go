@@ -1,0 +1,91 @@
+// Package fold makes the spellings of people comparable: case, accents, Arabic and Persian letter variants, digits,
+// invisible characters and punctuation are taken away, so that "Perdí la CRNM!" and "perdi la crnm" are one text. What is
+// folded is compared and counted, never shown.
+package fold
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// letters that NFKD leaves alone, and the Arabic and Persian variants that people use for one another.
+var letters = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ł': "l", 'ı': "i", 'ð': "d", 'þ': "th", 'ŋ': "ng",
+	'ٱ': "ا", 'ى': "ي", 'ی': "ي", 'ې': "ي", 'ة': "ه", 'ہ': "ه", 'ھ': "ه", 'ە': "ه", 'ک': "ك", 'ڪ': "ك", 'ګ': "گ",
+}
+
+// String gives s in lower case without accents, vowel marks, letter variants and invisible characters. Everything else,
+// punctuation and spaces included, is kept; a zero-width non-joiner becomes a space.
+func String(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+		write(&b, unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+func write(b *strings.Builder, r rune) {
+	switch {
+	case r < 0x80:
+		b.WriteRune(r)
+	case r == '\u200c':
+		b.WriteByte(' ')
+	case unicode.Is(unicode.Mn, r):
+		if indic(r) {
+			b.WriteRune(r)
+		}
+	case r == 'ـ' || unicode.Is(unicode.Cf, r): // tatweel; direction marks and other invisible characters
+	case r >= '٠' && r <= '٩':
+		b.WriteRune('0' + r - '٠')
+	case r >= '۰' && r <= '۹':
+		b.WriteRune('0' + r - '۰')
+	case r == '’' || r == '‘' || r == 'ʼ' || r == '`' || r == '´':
+		b.WriteByte('\'')
+	default:
+		if to, ok := letters[r]; ok {
+			b.WriteString(to)
+			return
+		}
+		b.WriteRune(r)
+	}
+}
+
+// indic reports whether a combining mark is a vowel sign that tells words of Indian scripts apart.
+func indic(r rune) bool { return r >= 0x0900 && r <= 0x0DFF }
+
+// Words gives the words of s, folded: runs of letters and digits, apostrophes dropped from their edges. Han characters,
+// which stand without spaces, are words of one character each.
+func Words(s string) []string {
+	var words []string
+	f := String(s)
+	start := -1
+	end := func(i int) {
+		if start >= 0 {
+			if w := strings.Trim(f[start:i], "'"); w != "" {
+				words = append(words, w)
+			}
+			start = -1
+		}
+	}
+	for i, r := range f {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			end(i)
+			words = append(words, string(r))
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\'':
+			if start < 0 {
+				start = i
+			}
+		default:
+			end(i)
+		}
+	}
+	end(len(f))
+	return words
+}
+
+// Key gives s with its words joined by single spaces: equal keys are the same sentence typed twice.
+func Key(s string) string { return strings.Join(Words(s), " ") }
