@@ -29,8 +29,10 @@ type Case struct {
 	State          CaseState
 	Owner          string // staff id; "" while open
 	Opened         time.Time
+	Claimed        time.Time // first claimed; zero while nobody was there
 	Touched        time.Time // last message or staff activity
 	Outcome        string
+	Topics         []string // what it was about, as staff said on closing
 }
 
 // Role says what a member of staff may do.
@@ -64,6 +66,7 @@ type Line struct {
 	Index   int // order within Version
 	Who     Who
 	StaffID string
+	Mark    Mark   // says what happened where Text alone does not
 	Text    string
 	Media   *Media
 	Part    *Part // what the bot or staff sent; nil for the person's own lines
@@ -81,6 +84,19 @@ const (
 	WhoBot    Who = "bot"
 	WhoStaff  Who = "staff"
 	WhoNote   Who = "note" // between staff; never sent
+)
+
+// Mark is what a transcript line is, where it is not simply a message. The edges put it in words.
+type Mark string
+
+// The marks.
+const (
+	MarkTap         Mark = "tap"         // a button was pressed; Text is its title, or its action if that is forgotten
+	MarkStart       Mark = "start"       // the conversation was opened; Text is the deep link's code
+	MarkLocation    Mark = "location"    // a place was shared; where is not kept
+	MarkUnsupported Mark = "unsupported" // Text is the kind of message that was not read
+	MarkEdited      Mark = "edited"      // Text corrects an earlier message
+	MarkWithdrawn   Mark = "withdrawn"   // the person revoked it; the text is gone
 )
 
 // SendStatus is how far an outgoing part got. Ranks never go down; failed only follows queued or sent.
