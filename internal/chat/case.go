@@ -66,7 +66,7 @@ type Line struct {
 	Index   int // order within Version
 	Who     Who
 	StaffID string
-	Mark    Mark   // says what happened where Text alone does not
+	Mark    Mark // says what happened where Text alone does not
 	Text    string
 	Media   *Media
 	Part    *Part // what the bot or staff sent; nil for the person's own lines

@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Place is a municipality of Brazil, or an airport in one.
 type Place struct {
@@ -15,6 +18,14 @@ type Place struct {
 
 // Point gives the place's point.
 func (p Place) Point() Point { return Point{p.Lat, p.Lon} }
+
+// KmTo gives the great-circle distance to q in kilometres.
+func (p Point) KmTo(q Point) float64 {
+	const diameter, rad = 2 * 6371.0088, math.Pi / 180
+	dLat, dLon := (q.Lat-p.Lat)*rad/2, (q.Lon-p.Lon)*rad/2
+	h := math.Sin(dLat)*math.Sin(dLat) + math.Cos(p.Lat*rad)*math.Cos(q.Lat*rad)*math.Sin(dLon)*math.Sin(dLon)
+	return diameter * math.Asin(math.Sqrt(min(1, h)))
+}
 
 // PlaceOutcome is what a text says about a place.
 type PlaceOutcome string
@@ -82,10 +93,11 @@ const (
 	OpenUnknown OpenState = "unknown" // hours not published or not confirmed
 )
 
-// Opening is a unit's state at a moment; Until is the closing time when open, Next the next opening when closed, both
-// in the unit's time zone and zero when not known.
+// Opening is a unit's state at the moment At; Until is the closing time when open, Next the next opening when closed, all
+// in the unit's time zone, the latter two zero when not known.
 type Opening struct {
 	State OpenState
+	At    time.Time
 	Until time.Time
 	Next  time.Time
 }

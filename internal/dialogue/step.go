@@ -228,11 +228,11 @@ func (t *turn) count(what, topic string) {
 	t.effects = append(t.effects, Count{What: what, Topic: topic, Lang: t.Lang})
 }
 
-// finish gives the buttons of this turn a step of their own, so that older ones are known as old. Two replies of one turn
-// may be merged into one message; the buttons of all are valid.
+// finish gives the buttons of this turn a step of their own, so that older ones are known as old. The options stand in the
+// order in which render shows them: those of the last reply first.
 func (t *turn) finish() {
 	var actions []string
-	for _, r := range t.replies {
+	for _, r := range slices.Backward(t.replies) {
 		for _, b := range r.Buttons {
 			if b.URL == "" && !slices.Contains(actions, b.Action) {
 				actions = append(actions, b.Action)

@@ -35,6 +35,8 @@ func (t *turn) fresh(action string) (chat.Button, bool) {
 	switch name {
 	case "person", "find", "topics", "language", "privacy":
 		return button(name), value == ""
+	case "safe", "cancel-case":
+		return button("cancel-case"), t.Desk == DeskWaiting
 	case "topic":
 		_, ok := t.w.Knowledge.Article(value, t.Lang)
 		return topicButton(value), ok

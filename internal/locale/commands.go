@@ -3,14 +3,9 @@ package locale
 import (
 	"fmt"
 	"io/fs"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
 	"ponte/internal/chat"
+	"ponte/internal/fold"
 )
 
 // Command is a word that always does the same, in every state and every language.
@@ -30,7 +25,7 @@ func loadCommands(fsys fs.FS) (map[string]Command, error) {
 		}
 		for _, list := range byLang {
 			for _, word := range list {
-				key := Fold(word)
+				key := fold.Key(word)
 				if other, taken := words[key]; taken && other != command {
 					return nil, fmt.Errorf("commands.yaml: %q stands for both %s and %s", word, other, command)
 				}
@@ -46,20 +41,6 @@ func (b *Bundle) Command(text string) (Command, bool) {
 	if len(text) > 120 { // longer than any command; saves folding an essay
 		return "", false
 	}
-	command, ok := b.commands[Fold(text)]
+	command, ok := b.commands[fold.Key(text)]
 	return command, ok
-}
-
-// Fold makes words comparable: lower case, without accents and Arabic marks, without signs around and between words.
-// "Olá!", "ola" and "/OLA" are one.
-func Fold(text string) string {
-	fold := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(fold, text)
-	if err != nil { // only invalid UTF-8, which compares as it is
-		folded = text
-	}
-	folded = strings.NewReplacer("ي", "ی", "ك", "ک", "ى", "ی", "أ", "ا", "إ", "ا", "آ", "ا").Replace(strings.ToLower(folded))
-	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-	}), " ")
 }

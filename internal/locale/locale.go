@@ -113,12 +113,22 @@ func (b *Bundle) Text(lang chat.Lang, id string, data map[string]string, count i
 		if b.messages[l][id] == nil {
 			continue
 		}
-		text, err := b.localizer[l].Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count})
+		config := &i18n.LocalizeConfig{MessageID: id, TemplateData: values}
+		if counted(b.messages[l][id]) {
+			config.PluralCount = count
+		}
+		text, err := b.localizer[l].Localize(config)
 		if err == nil {
 			return strings.TrimSpace(text)
 		}
 	}
 	return id
+}
+
+// counted reports whether a phrase has plural forms. One that has not is asked for without a count: Portuguese counts
+// nothing as one.
+func counted(m *i18n.Message) bool {
+	return m.Zero != "" || m.One != "" || m.Two != "" || m.Few != "" || m.Many != ""
 }
 
 // Has reports whether lang itself has the phrase.
