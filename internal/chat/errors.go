@@ -2,7 +2,6 @@ package chat
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -28,10 +27,11 @@ type SendError struct {
 }
 
 func (e *SendError) Error() string {
+	text := "send " + string(e.Kind) + " (" + e.Code + ")"
 	if e.Err != nil {
-		return fmt.Sprintf("send %s (%s): %v", e.Kind, e.Code, e.Err)
+		text += ": " + e.Err.Error()
 	}
-	return fmt.Sprintf("send %s (%s)", e.Kind, e.Code)
+	return text
 }
 
 func (e *SendError) Unwrap() error { return e.Err }

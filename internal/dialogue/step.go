@@ -59,11 +59,15 @@ func Step(s State, e chat.Event, w World) Result {
 // place, a question. A word of command wins over an open question so that nobody is trapped in one.
 func (t *turn) text(body string) {
 	body = strings.TrimSpace(body)
+	stranger := t.Lang == ""
 	t.guessLanguage(body)
 	if t.danger(body) {
 		return
 	}
-	if command, ok := t.command(body); ok {
+	if command, lang, ok := t.command(body); ok {
+		if stranger && lang != "" {
+			t.Lang = lang
+		}
 		t.do(command)
 		return
 	}
@@ -85,15 +89,12 @@ func (t *turn) text(body string) {
 	}
 }
 
-// command reads a word of command, or the number of an option, "0" being the menu.
-func (t *turn) command(body string) (chat.Command, bool) {
-	if command, ok := t.w.Commands.Command(body); ok {
-		return command, true
-	}
+// command reads a word of command; "0" is the menu. The language of the word is that of somebody who never wrote before.
+func (t *turn) command(body string) (command chat.Command, lang chat.Lang, ok bool) {
 	if body == "0" {
-		return chat.CommandMenu, true
+		return chat.CommandMenu, "", true
 	}
-	return "", false
+	return t.w.Commands.Command(body)
 }
 
 // do carries out a word of command.
@@ -110,6 +111,11 @@ func (t *turn) do(command chat.Command) {
 	case chat.CommandErase:
 		t.askErase()
 		return
+	case chat.CommandHello:
+		if !t.Told {
+			t.welcome()
+			return
+		}
 	}
 	t.greet()
 	switch command {

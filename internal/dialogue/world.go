@@ -32,7 +32,8 @@ type Languages interface {
 
 // Commands knows the words of command in every language.
 type Commands interface {
-	Command(text string) (chat.Command, bool)
+	// Command gives the command that a whole message is, and the language of its word where only one language has it.
+	Command(text string) (command chat.Command, lang chat.Lang, ok bool)
 }
 
 // Knowledge answers questions.

@@ -11,36 +11,47 @@ import (
 // Command is a word that always does the same, in every state and every language.
 type Command = chat.Command
 
+// word is what a word of command stands for; lang is "" where several languages have it.
+type word struct {
+	command Command
+	lang    chat.Lang
+}
+
 // loadCommands reads commands.yaml: command → language → words. A word may stand for one command only; the same word in
 // two languages is fine as long as it means the same.
-func loadCommands(fsys fs.FS) (map[string]Command, error) {
+func loadCommands(fsys fs.FS) (map[string]word, error) {
 	var file map[Command]map[chat.Lang][]string
 	if err := readYAML(fsys, "commands.yaml", &file); err != nil {
 		return nil, err
 	}
-	words := map[string]Command{}
+	words := map[string]word{}
 	for command, byLang := range file {
 		if !command.Valid() {
 			return nil, fmt.Errorf("commands.yaml: there is no command %q", command)
 		}
-		for _, list := range byLang {
-			for _, word := range list {
-				key := fold.Key(word)
-				if other, taken := words[key]; taken && other != command {
-					return nil, fmt.Errorf("commands.yaml: %q stands for both %s and %s", word, other, command)
+		for lang, list := range byLang {
+			for _, text := range list {
+				key := fold.Key(text)
+				other, taken := words[key]
+				if taken && other.command != command {
+					return nil, fmt.Errorf("commands.yaml: %q stands for both %s and %s", text, other.command, command)
 				}
-				words[key] = command
+				words[key] = word{command, lang}
+				if taken && other.lang != lang {
+					words[key] = word{command, ""}
+				}
 			}
 		}
 	}
 	return words, nil
 }
 
-// Command gives the command that a whole message is, in any language: "Menu", "/menu", "falar com uma pessoa!".
-func (b *Bundle) Command(text string) (Command, bool) {
+// Command gives the command that a whole message is, in any language: "Menu", "/menu", "falar com uma pessoa!"; and the
+// language of the word, where only one language has it.
+func (b *Bundle) Command(text string) (command Command, lang chat.Lang, ok bool) {
 	if len(text) > 120 { // longer than any command; saves folding an essay
-		return "", false
+		return "", "", false
 	}
-	command, ok := b.commands[fold.Key(text)]
-	return command, ok
+	w, ok := b.commands[fold.Key(text)]
+	return w.command, w.lang, ok
 }

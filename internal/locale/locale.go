@@ -25,7 +25,7 @@ type Bundle struct {
 	localizer map[chat.Lang]*i18n.Localizer
 	messages  map[chat.Lang]map[string]*i18n.Message
 	facts     map[string]string
-	commands  map[string]Command
+	commands  map[string]word
 }
 
 // Load reads every <set>.<lang>.yaml at the top of fsys and commands.yaml. The facts (name → value: telephone numbers
@@ -133,6 +133,14 @@ func counted(m *i18n.Message) bool {
 
 // Has reports whether lang itself has the phrase.
 func (b *Bundle) Has(lang chat.Lang, id string) bool { return b.messages[lang][id] != nil }
+
+// Source gives a phrase of lang as it is written, for the checks; "" if lang lacks it.
+func (b *Bundle) Source(lang chat.Lang, id string) string {
+	if m := b.messages[lang][id]; m != nil {
+		return m.Other
+	}
+	return ""
+}
 
 // Languages lists the languages that a person can choose, in the order in which they are offered.
 func (b *Bundle) Languages() []chat.Lang { return slices.Clone(b.langs) }
