@@ -20,7 +20,7 @@ func (d *decision) apply(r stepped, rules Rules) {
 				d.change(rules.Cancel(c, d.At))
 			}
 		case dialogue.EraseEverything:
-			d.Erase, d.FarewellUntil = true, d.At
+			d.Erase = true
 		case dialogue.NoteUnanswered:
 			d.Unanswered = append(d.Unanswered, e)
 		case dialogue.Count:

@@ -163,10 +163,12 @@ func (d *decision) heard(in chat.Inbound, now time.Time) {
 		c.Name = in.Name
 	}
 	c.Reachable = true
-	if in.At.After(c.Heard) && !in.At.After(now) {
-		c.Heard = in.At
-	} else if c.Heard.IsZero() {
-		c.Heard = now
+	at := in.At
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	if at.After(c.Heard) {
+		c.Heard = at
 	}
 	d.Release, c.Held = c.Held, false
 	if now.Sub(c.BurstFrom) >= time.Minute {
@@ -201,9 +203,21 @@ func (s *Service) answer(d *decision, in chat.Inbound, now time.Time) {
 	} else if len(r.parts) > 0 {
 		d.outcome = "answered"
 	}
+	if d.Erase {
+		d.forget(s.channel(in.Channel).Pulled)
+	}
 	d.say(chat.WhoBot, r.parts, chat.SendQueued)
-	if d.Erase && s.channel(in.Channel).Pulled {
-		d.FarewellUntil = now.Add(farewell)
+}
+
+// forget makes a turn that erases everything the first one of a stranger.
+func (d *decision) forget(pulled bool) {
+	c := d.Conversation
+	d.Conversation = Conversation{
+		ID: c.ID, Version: c.Version, Channel: c.Channel, Aliases: c.Aliases, State: c.State, Reachable: true, Heard: c.Heard,
+	}
+	d.Lines, d.CaseChanged, d.Release, d.Unanswered, d.FarewellUntil = nil, false, false, nil, d.At
+	if pulled {
+		d.FarewellUntil = d.At.Add(farewell)
 	}
 }
 
