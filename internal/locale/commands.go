@@ -46,6 +46,30 @@ func loadCommands(fsys fs.FS) (map[string]word, error) {
 	return words, nil
 }
 
+// labelled are the commands whose buttons may come back as text: Telegram's location keyboard sends a label as a message.
+var labelled = []Command{
+	chat.CommandMenu, chat.CommandPerson, chat.CommandFind, chat.CommandLanguage, chat.CommandTopics, chat.CommandPrivacy,
+	chat.CommandErase, chat.CommandSkip,
+}
+
+// addLabels makes the labels of buttons words of command as well.
+func (b *Bundle) addLabels() error {
+	for _, lang := range b.langs {
+		for _, command := range labelled {
+			label := b.Source(lang, "button-"+string(command))
+			key := fold.Key(label)
+			other, taken := b.commands[key]
+			if taken && other.command != command {
+				return fmt.Errorf("%s: the label %q of %s is a word for %s in commands.yaml", lang, label, command, other.command)
+			}
+			if !taken && key != "" {
+				b.commands[key] = word{command, lang}
+			}
+		}
+	}
+	return nil
+}
+
 // Command gives the command that a whole message is, in any language: "Menu", "/menu", "falar com uma pessoa!"; and the
 // language of the word, where only one language has it.
 func (b *Bundle) Command(text string) (command Command, lang chat.Lang, ok bool) {

@@ -61,6 +61,9 @@ func Load(fsys fs.FS, facts map[string]string) (*Bundle, error) {
 	if b.commands, err = loadCommands(fsys); err != nil {
 		return nil, err
 	}
+	if err := b.addLabels(); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 
