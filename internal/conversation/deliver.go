@@ -78,18 +78,19 @@ func (d *delivery) batch(ctx context.Context, b Batch) (more bool, err error) {
 			return d.rest(ctx, wait)
 		}
 		r := d.send(ctx, b, q)
-		r.Last = i == len(b.Parts)-1 || r.Gone
-		if more, err = d.commit(ctx, r); err != nil {
+		again := r.Status == chat.SendQueued // what comes after it waits, to keep the order
+		r.Channel, r.Last = b.Channel, i == len(b.Parts)-1 || r.Gone || again
+		more, err = d.commit(ctx, r)
+		switch {
+		case err != nil:
 			return false, err
-		}
-		if r.Gone {
+		case again:
+			return false, &Later{After: max(0, r.Due.Sub(d.Now()))}
+		case r.Last:
 			return more, nil
 		}
-		if r.Status == chat.SendQueued { // what comes after it waits, to keep the order
-			return d.rest(ctx, r.Due.Sub(d.Now()))
-		}
 	}
-	return more, nil
+	return false, nil
 }
 
 // rest gives the lease back until there is something to do.
@@ -97,7 +98,7 @@ func (d *delivery) rest(ctx context.Context, wait time.Duration) (bool, error) {
 	if _, err := d.commit(ctx, Sent{Last: true}); err != nil {
 		return false, err
 	}
-	return false, &Later{After: max(wait, 0)}
+	return false, &Later{After: wait}
 }
 
 // commit writes an outcome, also while the program is being stopped: the platform has the message.

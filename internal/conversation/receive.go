@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"ponte/internal/chat"
@@ -107,7 +108,9 @@ func (s *Service) decide(ctx context.Context, c Conversation, in chat.Inbound) (
 			d.outcome = "ignored" // it concerns something that is not kept, or kept no longer
 			return d, nil
 		}
-		s.aside(d, in, line)
+		if err := s.aside(ctx, d, in, line); err != nil {
+			return nil, err
+		}
 	}
 	if step {
 		d.heard(in, now)
@@ -136,7 +139,7 @@ func (s *Service) title(ctx context.Context, c Conversation, action string) (str
 }
 
 // aside takes in what changes the conversation without being said in it.
-func (s *Service) aside(d *decision, in chat.Inbound, line chat.Line) {
+func (s *Service) aside(ctx context.Context, d *decision, in chat.Inbound, line chat.Line) error {
 	switch e := in.Event.(type) {
 	case chat.Edited:
 		line.Mark, line.Text = chat.MarkEdited, e.Body
@@ -149,8 +152,32 @@ func (s *Service) aside(d *decision, in chat.Inbound, line chat.Line) {
 	case chat.Reachable:
 		d.Conversation.Reachable = true
 	case chat.IdentityChanged:
-		d.Moved = e.New
+		return s.move(ctx, d, e.New)
 	}
+	return nil
+}
+
+// move gives the person new addresses. An address that belongs to another conversation is left there: it may have a new
+// owner, and people are never merged.
+func (s *Service) move(ctx context.Context, d *decision, to []chat.Alias) error {
+	c := &d.Conversation
+	for _, a := range to {
+		owner, err := s.Store.Find(ctx, c.Channel, a)
+		if errors.Is(err, chat.ErrNotFound) || err == nil && owner == c.ID {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("look up new address: %w", err)
+		}
+		d.count("identity-conflict", "")
+		return nil
+	}
+	replaced := func(old chat.Alias) bool {
+		return slices.ContainsFunc(to, func(a chat.Alias) bool { return a.Kind == old.Kind })
+	}
+	c.Aliases = append(slices.Clone(to), slices.DeleteFunc(slices.Clone(c.Aliases), replaced)...)
+	d.Moved = true
+	return nil
 }
 
 // heard notes that the person wrote: they can be reached, and the window of the channel is open again.

@@ -51,6 +51,8 @@ type Conversation struct {
 	State   dialogue.State
 	Name    string
 	Aliases []chat.Alias // best for replying first
+	// New are those of Aliases that are not stored yet.
+	New []chat.Alias
 	// Reachable says that the person has not blocked the service, as far as is known.
 	Reachable bool
 	Heard     time.Time // the person's last message, by the platform's clock; zero if none
@@ -74,8 +76,8 @@ type Turn struct {
 	Lines []chat.Line
 	// Withdrawn is the external id of an earlier line whose text is to be erased.
 	Withdrawn string
-	// Moved are the new addresses of the person, from IdentityChanged.
-	Moved []chat.Alias
+	// Moved says that Conversation.Aliases replaces all addresses of the person, from IdentityChanged.
+	Moved bool
 	// Release puts the held lines back in the queue: the window is open again.
 	Release bool
 	// CaseChanged says that Conversation.Case is to be written; with ID "" it is new.
@@ -137,6 +139,7 @@ type Queued struct {
 // Sent is the outcome of an attempt to send one part, and what follows for the conversation.
 type Sent struct {
 	ConversationID string
+	Channel        string
 	Holder         string
 	Now, Until     time.Time // the lease is extended to Until
 	ID             string

@@ -12,7 +12,7 @@ type Filter struct {
 	States []chat.CaseState // empty: all that are not closed
 	Mine   bool             // only what the actor has
 	Lang   chat.Lang        // "" for all
-	Unit   string           // only this unit, for those who see several; "" for all
+	Unit   string           // only the queue of this unit; "" for all
 	Limit  int              // 0: 50
 	Offset int
 }
@@ -22,11 +22,8 @@ func (s *Service) Queue(ctx context.Context, actor chat.Staff, f Filter) ([]Item
 	if !CanDo(actor, ActQueue) {
 		return nil, chat.ErrForbidden
 	}
-	q := Query{Owner: actor.ID, States: f.States, Mine: f.Mine, Lang: f.Lang, Limit: f.Limit, Offset: f.Offset}
+	q := Query{Owner: actor.ID, States: f.States, Mine: f.Mine, Lang: f.Lang, Only: f.Unit, Limit: f.Limit, Offset: f.Offset}
 	q.Unit, q.AllUnits = reach(actor)
-	if f.Unit != "" && q.AllUnits {
-		q.Unit, q.AllUnits = f.Unit, false
-	}
 	if q.Limit == 0 {
 		q.Limit = 50
 	}

@@ -33,6 +33,7 @@ type Query struct {
 	Unit     string // with AllUnits false: this unit, the general queue, and what Owner has
 	AllUnits bool
 	Owner    string // whose cases count as in reach
+	Only     string // of these, only the queue of this unit; "" for all
 	States   []chat.CaseState
 	Mine     bool // only what Owner has
 	Lang     chat.Lang
