@@ -19,6 +19,9 @@ type Start struct{ Param string }
 // Pin is a shared location. It is used for the answer and never written down: nothing may store or log it.
 type Pin struct{ Point Point }
 
+// Opened says that the person asked to see what waits for them, by the button of a notice: the 24-hour window is open again.
+type Opened struct{}
+
 // Attachment is a picture, voice note, document or the like, kept for staff.
 type Attachment struct {
 	Media   Media
@@ -54,6 +57,7 @@ func (Text) event()            {}
 func (Tap) event()             {}
 func (Start) event()           {}
 func (Pin) event()             {}
+func (Opened) event()          {}
 func (Attachment) event()      {}
 func (Edited) event()          {}
 func (Withdrawn) event()       {}

@@ -16,11 +16,7 @@ func (t *turn) askPerson(reason string) {
 		return
 	}
 	t.Place = AtAskCasePlace
-	t.replies = append(t.replies, chat.Reply{
-		Phrase:      &chat.Phrase{ID: "case-where"},
-		Buttons:     []chat.Button{button("skip"), button("menu")},
-		AskLocation: true,
-	})
+	t.say("case-where", button("skip"), button("menu"))
 }
 
 // openCase asks for a person and says honestly what happens next and when somebody is there.

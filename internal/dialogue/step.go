@@ -48,7 +48,7 @@ func Step(s State, e chat.Event, w World) Result {
 		t.staffLeft()
 	case chat.CaseClosed:
 		t.caseClosed()
-	case chat.Edited, chat.Withdrawn, chat.Unreachable, chat.Reachable, chat.IdentityChanged:
+	case chat.Opened, chat.Edited, chat.Withdrawn, chat.Unreachable, chat.Reachable, chat.IdentityChanged:
 		// They change what is stored, not what is said.
 	}
 	t.finish()

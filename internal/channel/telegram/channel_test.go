@@ -311,26 +311,6 @@ func TestPollStopsWithItsContext(t *testing.T) {
 	<-done
 }
 
-// TestPaceGivesBack: what would have to wait long in one chat is given back with the time to come again, and others go on.
-func TestPaceGivesBack(t *testing.T) {
-	p := newPacer()
-	for range chatBurst {
-		if err := p.wait(context.Background(), 1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for range 2 { // the limiter is drained without waiting
-		p.chat(1).Reserve()
-	}
-	e := chat.AsSendError(p.wait(context.Background(), 1))
-	if e.Kind != chat.SendThrottled || e.After < time.Second {
-		t.Errorf("got %v", e)
-	}
-	if err := p.wait(context.Background(), 2); err != nil {
-		t.Errorf("another chat waits as well: %v", err)
-	}
-}
-
 func TestBadToken(t *testing.T) {
 	for _, bad := range []string{"", "abc", "123456:", "123456:with space in it and long enough"} {
 		if _, err := New(Options{Token: bad}); err == nil || bad != "" && strings.Contains(err.Error(), bad) {

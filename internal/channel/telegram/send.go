@@ -17,7 +17,7 @@ func (c *Channel) Send(ctx context.Context, out chat.Outgoing) (externalID strin
 	if !ok {
 		return "", &chat.SendError{Kind: chat.SendContactGone, Code: "no-address"}
 	}
-	if err := c.pace.wait(ctx, chatID); err != nil {
+	if err := c.pace.Wait(ctx, strconv.FormatInt(chatID, 10)); err != nil {
 		return "", err
 	}
 	m, err := c.send(ctx, chatID, out.Part)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-telegram/bot"
 
+	"ponte/internal/channel/pace"
 	"ponte/internal/chat"
 )
 
@@ -22,6 +23,10 @@ import (
 var Caps = chat.Caps{
 	TextMax: 4000, ButtonBodyMax: 4000, Buttons: 12, ButtonTitleMax: 60, UTF16: true, Links: true, Venue: true, AskLocation: true,
 }
+
+// rates stay below what Telegram tolerates: it publishes about one message a second in a chat, short bursts passing, and
+// thirty over all chats.
+var rates = pace.Rates{One: 1, OneBurst: 3, All: 25, AllBurst: 25}
 
 // Receiver takes in what people sent; nil means that it is stored.
 type Receiver interface {
@@ -46,7 +51,7 @@ type Channel struct {
 	client *http.Client
 	bot    *bot.Bot
 	log    *slog.Logger
-	pace   *pacer
+	pace   *pace.Pacer
 }
 
 // telegramAPI is where the Bot API lives.
@@ -73,7 +78,7 @@ func New(o Options) (*Channel, error) {
 	}
 	id, _, _ := strings.Cut(o.Token, ":")
 	return &Channel{
-		name: "telegram:" + id, token: o.Token, api: o.API, secret: o.Secret, client: o.Client, bot: b, log: o.Log, pace: newPacer(),
+		name: "telegram:" + id, token: o.Token, api: o.API, secret: o.Secret, client: o.Client, bot: b, log: o.Log, pace: pace.New(rates),
 	}, nil
 }
 
