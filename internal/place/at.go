@@ -10,10 +10,14 @@ import (
 
 // Distances in kilometres around a pin.
 const (
-	airportKm = 2.5 // at most so far from an airport's point: in the airport
-	blurKm    = 1.5 // so near the outline of Brazil, which is simplified, the nearest town decides
-	coastKm   = 4.0 // so far off the coast a pin still means the coast: piers, bridges, bad reception
+	airportKm = 2.5 // at most so far from an airport's point, and nearer to it than to the town's centre: in the airport
 	twinKm    = 1.0 // so near a town beyond the border, and nearer to it than to any of ours: there
+	seatKm    = 2.0 // the same for a town of ours
+	blurKm    = 0.4 // so near the outline, which is simplified, the nearest town decides
+	blurTown  = 5.0 // if there is one beyond the border within this
+	coastKm   = 4.0 // so far off the coast a pin still means the coast: piers, bridges, bad reception
+	coastTown = 30.0
+	farKm     = 60.0 // a coast so far from any town beyond the border is no river bank
 )
 
 // ring is a closed outline of the mainland or an island.
@@ -73,7 +77,7 @@ func (g *Gazetteer) At(p chat.Point) chat.PlaceResult {
 	at := g.towns[town].Place
 	at.Lat, at.Lon, at.Exact = p.Lat, p.Lon, true
 	for _, a := range g.airports {
-		if a.scheduled && p.KmTo(a.point) <= airportKm {
+		if d := p.KmTo(a.point); a.scheduled && d <= airportKm && d < km {
 			name := g.towns[a.town].Place
 			at.Name, at.UF, at.IBGE, at.IATA = name.Name, name.UF, name.IBGE, a.iata
 		}
@@ -109,12 +113,14 @@ func (g *Gazetteer) inBrazil(p chat.Point, home float64) bool {
 	switch {
 	case foreign < twinKm && foreign < home:
 		return false
-	case edge < blurKm && min(foreign, home) < 50:
-		return home < foreign
+	case home < seatKm && home < foreign:
+		return true
+	case edge < blurKm:
+		return home < foreign || foreign > blurTown
 	case inside:
 		return true
 	}
-	return edge < coastKm && home < 30 && foreign > 60
+	return edge < coastKm && home < coastTown && foreign > farKm
 }
 
 // contains reports whether a point lies inside the ring, and its distance to the ring in kilometres.

@@ -90,7 +90,8 @@ func (g *Gazetteer) prior(f ref) float64 {
 	return w
 }
 
-// withAirports turns towns into the airports that serve them. Where only some have flights, the others are dropped.
+// withAirports turns towns into the airports that serve them. Towns without flights are dropped for those that have some,
+// and heads of longer names and airports' own names for a town of the very name.
 func (g *Gazetteer) withAirports(refs []ref) []ref {
 	var flights, all []ref
 	for _, f := range refs {
@@ -104,8 +105,12 @@ func (g *Gazetteer) withAirports(refs []ref) []ref {
 			flights = append(flights, f)
 		}
 	}
-	if len(flights) > 0 {
-		return flights
+	if len(flights) == 0 {
+		return all
 	}
-	return all
+	named := func(f ref) bool { return f.kind <= alias }
+	if slices.ContainsFunc(flights, named) {
+		flights = slices.DeleteFunc(flights, func(f ref) bool { return !named(f) })
+	}
+	return flights
 }

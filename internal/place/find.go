@@ -36,7 +36,7 @@ func (g *Gazetteer) accepted(r *reading) []span {
 	var spans []span
 	for _, s := range r.spans {
 		if s = g.state(r, s); g.accepts(r, s) {
-			spans = append(spans, s)
+			spans = append(spans, g.widened(r, s))
 		}
 	}
 	return spans
@@ -66,7 +66,7 @@ func (g *Gazetteer) accepts(r *reading, s span) bool {
 	case only(s.refs, portName):
 		return whole || s.around&cueAirport != 0
 	case only(s.refs, port):
-		return g.acceptsCode(r, s, whole && !ordinary)
+		return g.acceptsCode(r, s, whole, ordinary)
 	case never:
 		return s.around&cueCity != 0 && s.around&(cueHere|cueIn) != 0
 	case ordinary:
@@ -80,17 +80,20 @@ func (g *Gazetteer) accepts(r *reading, s span) bool {
 	return whole || s.around != 0 || capital || people >= 50_000 || len(r.tokens) <= 4
 }
 
-// acceptsCode decides whether three letters mean an airport. Most codes are a word in some language, so that one in small
-// letters must be alone and have flights.
-func (g *Gazetteer) acceptsCode(r *reading, s span, alone bool) bool {
+// acceptsCode decides whether three letters mean an airport. Most codes are a word in some language ("the", "for", "mao"):
+// these count only in capitals, others also beside "airport" or alone.
+func (g *Gazetteer) acceptsCode(r *reading, s span, whole, ordinary bool) bool {
+	upper := r.tokens[s.from].upper && !r.shout
 	flights := g.airports[s.refs[0].port].scheduled
-	switch upper := r.tokens[s.from].upper && !r.shout; {
+	switch {
+	case len(r.tokens) == 1 && upper:
+		return true
+	case ordinary && !upper:
+		return false
 	case s.around&cueAirport != 0:
 		return true
-	case upper:
-		return len(r.tokens) == 1 || (flights && s.around != 0)
 	}
-	return alone && flights
+	return flights && (whole || (upper && s.around != 0))
 }
 
 func only(refs []ref, k kind) bool {
@@ -156,10 +159,11 @@ func (g *Gazetteer) decide(r *reading, spans []span) chat.PlaceResult {
 // withoutStates drops "São Paulo" and "Rio de Janeiro" beside a town of the same state: there they are the state.
 func (g *Gazetteer) withoutStates(spans []span) []span {
 	return slices.DeleteFunc(slices.Clone(spans), func(s span) bool {
-		capital := g.towns[s.refs[0].town]
-		if !slices.ContainsFunc(s.refs, func(f ref) bool { return f.kind == state }) {
+		i := slices.IndexFunc(s.refs, func(f ref) bool { return f.kind == state })
+		if i < 0 {
 			return false
 		}
+		capital := g.towns[s.refs[i].town]
 		return slices.ContainsFunc(spans, func(o span) bool {
 			return o.from != s.from && !slices.ContainsFunc(o.refs, func(f ref) bool {
 				return f.kind == state || g.towns[f.town].UF != capital.UF

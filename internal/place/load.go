@@ -3,6 +3,7 @@ package place
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"ponte/internal/chat"
@@ -168,6 +169,9 @@ func (g *Gazetteer) loadAliases(fsys fs.FS) error {
 				it.kind = old
 			}
 			g.add(r.Get("alias"), it)
+			if tokens := split(r.Get("alias")); it.port < 0 && len(tokens) > 0 && tokens[0].text[0] >= 0x80 {
+				g.addNamesakes(r.Get("alias"), t)
+			}
 			return nil
 		})
 		if err != nil {
@@ -175,6 +179,15 @@ func (g *Gazetteer) loadAliases(fsys fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// addNamesakes enters a name in another script for the other towns of the same official name: it is as ambiguous there.
+func (g *Gazetteer) addNamesakes(name string, town int) {
+	for _, f := range slices.Clone(g.names[key(split(g.towns[town].Name))]) {
+		if f.kind == official && int(f.town) != town {
+			g.addKind(name, alias, f)
+		}
+	}
 }
 
 // loadWords reads the ordinary words that look like names. A word listed with accents is also met without them, unless

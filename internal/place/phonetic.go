@@ -8,12 +8,48 @@ type phoneticName struct {
 	ref    ref
 }
 
-// phone is one sound of a name in another script: the Latin letters it may stand for.
+// phone is one sound of a name in another script.
 type phone struct {
-	letters string
-	vowel   bool
-	weak    bool // may be silent or only carry the next sound
+	same  letters // the Latin letters that it stands for
+	alike letters // further letters that sound much like them
+	vowel bool
+	weak  bool // may be silent or only carry the next sound
 }
+
+// letters is a set of the letters a to z.
+type letters uint32
+
+func lettersOf(s string) letters {
+	var set letters
+	for i := range len(s) {
+		set |= 1 << (s[i] - 'a')
+	}
+	return set
+}
+
+func (l letters) has(letter byte) bool { return l&(1<<(letter-'a')) != 0 }
+
+const vowels letters = 1<<('a'-'a') | 1<<('e'-'a') | 1<<('i'-'a') | 1<<('o'-'a') | 1<<('u'-'a')
+
+// likeness groups the consonants that ears and scripts confuse.
+var likeness = []letters{
+	lettersOf("bpv"), lettersOf("fv"), lettersOf("kgr"), lettersOf("td"), lettersOf("szxj"), lettersOf("mn"), lettersOf("lr"),
+}
+
+func consonant(s string) phone {
+	p := phone{same: lettersOf(s)}
+	for _, group := range likeness {
+		if p.same&group != 0 {
+			p.alike |= group
+		}
+	}
+	return p
+}
+
+func vowel(s string) phone { return phone{same: lettersOf(s), vowel: true} }
+
+// weak is a sound that may be silent, and else one of s.
+func weak(s string) phone { return phone{same: lettersOf(s), weak: true} }
 
 // minPhonetic is the fewest people of a town whose name is looked for in other scripts by sound.
 const minPhonetic = 25_000
@@ -22,7 +58,9 @@ func (g *Gazetteer) addPhonetic(tokens []token, f ref) {
 	if t := g.towns[f.town]; t.population < minPhonetic && !t.border {
 		return
 	}
-	if s := spoken(tokens); len(s) >= minSound && len(s) <= maxSound {
+	s := spoken(tokens)
+	plain := !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
+	if plain && len(s) >= minSound && len(s) <= maxSound {
 		g.phonetic = append(g.phonetic, phoneticName{sounds: s, ref: f})
 	}
 }
@@ -105,31 +143,25 @@ func lay(row []phone, name string, limit float64) float64 {
 }
 
 func missing(letter byte) float64 {
-	if isVowel(letter) {
+	if vowels.has(letter) {
 		return costVowelMissing
 	}
 	return costSoundMissing
 }
 
 func differs(p phone, letter byte) float64 {
-	if strings.IndexByte(p.letters, letter) >= 0 {
+	switch isVowel := vowels.has(letter); {
+	case p.same.has(letter):
 		return 0
-	}
-	if isVowel(letter) != p.vowel {
+	case isVowel != p.vowel:
 		return costSoundDiffers + costVowelMissing
-	}
-	if p.vowel {
+	case isVowel:
 		return costVowelDiffers
-	}
-	for _, group := range []string{"bpv", "fv", "kgr", "td", "szxj", "mn", "lr"} {
-		if strings.IndexByte(group, letter) >= 0 && strings.ContainsAny(group, p.letters) {
-			return costSoundAlike
-		}
+	case p.alike.has(letter):
+		return costSoundAlike
 	}
 	return costSoundDiffers
 }
-
-func isVowel(letter byte) bool { return strings.IndexByte("aeiou", letter) >= 0 }
 
 // arabicSounds gives the sounds of words in Arabic script, as Arabs and Persians write foreign names.
 func arabicSounds(tokens []token) []phone {
@@ -145,12 +177,12 @@ func arabicSounds(tokens []token) []phone {
 }
 
 var arabicLetters = map[rune]phone{
-	'ا': {letters: "aeo", vowel: true}, 'و': {letters: "uov", vowel: true}, 'ي': {letters: "ie", vowel: true},
-	'ع': {weak: true}, 'ء': {weak: true}, 'ه': {letters: "aer", weak: true}, 'ح': {weak: true}, 'ئ': {letters: "ie", vowel: true},
-	'ب': {letters: "bp"}, 'پ': {letters: "p"}, 'ت': {letters: "t"}, 'ط': {letters: "t"}, 'ث': {letters: "st"},
-	'ج': {letters: "jg"}, 'چ': {letters: "xt"}, 'خ': {letters: "jrk"}, 'د': {letters: "d"}, 'ذ': {letters: "dsj"},
-	'ض': {letters: "d"}, 'ظ': {letters: "s"}, 'ر': {letters: "r"}, 'ز': {letters: "sj"}, 'ژ': {letters: "jx"},
-	'س': {letters: "s"}, 'ص': {letters: "s"}, 'ش': {letters: "xj"}, 'غ': {letters: "g"}, 'گ': {letters: "g"},
-	'ف': {letters: "fv"}, 'ڤ': {letters: "v"}, 'ق': {letters: "kg"}, 'ك': {letters: "k"}, 'ل': {letters: "l"},
-	'م': {letters: "mn"}, 'ن': {letters: "nm"}, 'ۇ': {letters: "uo", vowel: true},
+	'ا': vowel("aeo"), 'و': vowel("uov"), 'ي': vowel("ie"), 'ۇ': vowel("uo"),
+	'ع': weak(""), 'ء': weak(""), 'ح': weak(""), 'ه': weak("aer"),
+	'ب': consonant("bp"), 'پ': consonant("p"), 'ت': consonant("t"), 'ط': consonant("t"), 'ث': consonant("st"),
+	'ج': consonant("jg"), 'چ': consonant("xt"), 'خ': consonant("jrk"), 'د': consonant("d"), 'ذ': consonant("dsj"),
+	'ض': consonant("d"), 'ظ': consonant("s"), 'ر': consonant("r"), 'ز': consonant("sj"), 'ژ': consonant("jx"),
+	'س': consonant("s"), 'ص': consonant("s"), 'ش': consonant("xj"), 'غ': consonant("g"), 'گ': consonant("g"),
+	'ف': consonant("fv"), 'ڤ': consonant("v"), 'ق': consonant("kg"), 'ك': consonant("k"), 'ل': consonant("l"),
+	'م': consonant("mn"), 'ن': consonant("nm"),
 }

@@ -53,26 +53,28 @@ func chineseSounds(syllables []string) []phone {
 	for _, s := range syllables {
 		initial, final := s, ""
 		for i := range len(s) {
-			if isVowel(s[i]) || s[i] == 'v' {
+			if vowels.has(s[i]) || s[i] == 'v' {
 				initial, final = s[:i], s[i:]
 				break
 			}
 		}
 		if s == "er" {
-			row = append(row, phone{letters: "lr"})
+			row = append(row, consonant("lr"))
 			continue
 		}
 		if letters, ok := chineseInitials[initial]; ok {
-			row = append(row, phone{letters: letters})
+			row = append(row, consonant(letters))
 		}
 		nasal := strings.HasSuffix(final, "n") || strings.HasSuffix(final, "ng")
 		final = strings.TrimRight(final, "ng")
 		for i, c := range final {
 			// The vowel after s, t, d and the like is there only because Chinese has no consonant without one.
-			row = append(row, phone{letters: chineseVowels[c], vowel: true, weak: i > 0 || len(final) == 1 && c != 'a'})
+			p := vowel(chineseVowels[c])
+			p.weak = i > 0 || (len(final) == 1 && c != 'a')
+			row = append(row, p)
 		}
 		if nasal {
-			row = append(row, phone{letters: "nm", weak: true})
+			row = append(row, weak("nm"))
 		}
 	}
 	return row

@@ -13,6 +13,7 @@ type reading struct {
 	tokens []token
 	cues   []cue
 	taken  []bool // tokens that belong to a name, a state or a hidden phrase
+	closed []bool // those of them that can be no part of any other name
 	spans  []span // towns and airports, in the order of the text
 	states []span // states named, as words or by their two letters
 	shout  bool   // all in capitals: capitals say nothing
@@ -31,24 +32,30 @@ type span struct {
 
 // read finds the cues, the names and the states in a text.
 func (g *Gazetteer) read(tokens []token, lang chat.Lang) *reading {
-	r := &reading{tokens: tokens, cues: g.cues.mark(tokens, lang), taken: make([]bool, len(tokens))}
+	r := &reading{tokens: tokens, cues: g.cues.mark(tokens, lang), taken: make([]bool, len(tokens)), closed: make([]bool, len(tokens))}
 	r.shout = len(tokens) > 2 && !slices.ContainsFunc(tokens, func(t token) bool { return t.script == latin && !t.upper })
 	for _, s := range g.scan(tokens) {
 		s.around |= r.around(s)
-		r.take(s)
+		fill(r.taken, s)
 		if isForeign := func(f ref) bool { return f.kind == foreign }; slices.ContainsFunc(s.refs, isForeign) {
+			fill(r.closed, s)
 			if s.refs = slices.DeleteFunc(slices.Clone(s.refs), isForeign); len(s.refs) == 0 {
 				continue
 			}
 			s.hidden = true
 		}
 		i := slices.IndexFunc(s.refs, func(f ref) bool { return f.kind == state })
-		if i < 0 || s.around&cueCity != 0 {
-			s.refs = slices.DeleteFunc(slices.Clone(s.refs), func(f ref) bool { return f.kind == state })
+		if i < 0 {
+			r.spans = append(r.spans, s)
+			continue
+		}
+		if s.around&cueCity != 0 && len(s.refs) > 1 { // "the city of Goiás"
+			s.refs = slices.Delete(slices.Clone(s.refs), i, i+1)
 			r.spans = append(r.spans, s)
 			continue
 		}
 		capital := s.refs[i]
+		fill(r.closed, s)
 		r.states = append(r.states, span{from: s.from, to: s.to, refs: []ref{capital}, around: s.around})
 		if slices.ContainsFunc(s.refs, func(f ref) bool { return f.town == capital.town && f.kind < state }) {
 			r.spans = append(r.spans, s) // São Paulo and Rio de Janeiro: the town rather than the state
@@ -58,9 +65,9 @@ func (g *Gazetteer) read(tokens []token, lang chat.Lang) *reading {
 	return r
 }
 
-func (r *reading) take(s span) {
+func fill(marks []bool, s span) {
 	for i := s.from; i < s.to; i++ {
-		r.taken[i] = true
+		marks[i] = true
 	}
 }
 
@@ -79,9 +86,7 @@ func (g *Gazetteer) scan(tokens []token) []span {
 		if slices.Contains(covered[s.from:s.to], true) {
 			continue
 		}
-		for i := s.from; i < s.to; i++ {
-			covered[i] = true
-		}
+		fill(covered, s)
 		kept = append(kept, s)
 	}
 	slices.SortFunc(kept, func(a, b span) int { return cmp.Compare(a.from, b.from) })
@@ -111,10 +116,11 @@ func (g *Gazetteer) longestAt(tokens []token, i int) (span, bool) {
 func (g *Gazetteer) longestFrom(tokens []token, i int, first string) (span, bool) {
 	var b strings.Builder
 	b.WriteString(first)
-	best := span{from: i}
+	best, particles := span{from: i}, 0
 	for j := i; j < len(tokens) && j < i+g.longest; j++ {
 		if t := tokens[j]; j > i {
 			if isParticle(t.text) {
+				particles++
 				continue
 			}
 			if t.script == digits || strings.ContainsAny(t.before, ".;:!?\n") {
@@ -123,11 +129,28 @@ func (g *Gazetteer) longestFrom(tokens []token, i int, first string) (span, bool
 			b.WriteByte(' ')
 			b.WriteString(t.text)
 		}
-		if refs, ok := g.names[b.String()]; ok {
+		if refs := joined(g.names[b.String()], particles); len(refs) > 0 {
 			best.to, best.refs = j+1, refs
 		}
 	}
 	return best, best.to > 0
+}
+
+// joined keeps the names that have at least so many particles: people leave them out, but "Brasil de novo" is not the town
+// of Brasil Novo.
+func joined(refs []ref, particles int) []ref {
+	if particles == 0 {
+		return refs
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(f ref) bool {
+		n := 0
+		for word := range strings.FieldsSeq(f.accent) {
+			if isParticle(word) {
+				n++
+			}
+		}
+		return n < particles
+	})
 }
 
 // around gives the roles of the words before a span, up to the first that decides, and of the word after it.

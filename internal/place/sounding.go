@@ -11,6 +11,10 @@ const (
 	maxWindow  = 6  // tokens of one name; a Chinese name has up to twice as many
 	maxWindows = 40 // tries in one text
 	maxSound   = 40 // sounds of one name
+
+	// Inside a sentence about something else: how well a name must fit, and of how many sounds it must be.
+	maxCostInside = 0.15
+	minInside     = 8
 )
 
 // sounding looks for names that sound like what was typed, where words stand that say nothing else: alone, or where the
@@ -35,6 +39,27 @@ func (g *Gazetteer) sounding(r *reading) []span {
 	return []span{g.state(r, best)}
 }
 
+// widened gives the larger town that a name sounds like together with a word beside it: "porto allegre" is no Alegre.
+func (g *Gazetteer) widened(r *reading, s span) span {
+	if r.tokens[s.from].script != latin || s.stated {
+		return s
+	}
+	for from := max(0, s.from-2); from <= s.from; from++ {
+		for to := s.to; to <= min(len(r.tokens), s.to+2); to++ {
+			i, ok := g.sounds.exact[soundOf(r.tokens[from:to])]
+			if !ok || to-from == s.to-s.from {
+				continue
+			}
+			if f := g.sounds.names[i].refs[0]; g.prior(f) > g.prior(s.refs[0]) {
+				w := span{from: from, to: to, refs: g.sounds.names[i].refs, sounded: true}
+				w.around = r.around(w)
+				return w
+			}
+		}
+	}
+	return s
+}
+
 // windows gives the runs of words that may be a misspelt name.
 func (g *Gazetteer) windows(r *reading) []span {
 	var list []span
@@ -44,11 +69,11 @@ func (g *Gazetteer) windows(r *reading) []span {
 			size *= 2
 		}
 		for to := from + 1; to <= min(from+size, len(r.tokens)); to++ {
-			if r.taken[to-1] || r.tokens[to-1].script != r.tokens[from].script || r.tokens[from].script == digits {
+			if r.closed[to-1] || r.tokens[to-1].script != r.tokens[from].script || r.tokens[from].script == digits {
 				break
 			}
 			s := span{from: from, to: to}
-			if !g.unexplained(r, s) {
+			if r.seen(s) || !g.unexplained(r, s) || (r.tokens[from].script == han && !r.bounded(s)) {
 				continue
 			}
 			if s.around = r.around(s); s.around&(cueName|cueRoad) != 0 || (s.around == 0 && r.rest(s) > 0) {
@@ -60,6 +85,24 @@ func (g *Gazetteer) windows(r *reading) []span {
 		}
 	}
 	return list
+}
+
+// seen reports whether a run is a name that was found letter by letter, and refused.
+func (r *reading) seen(s span) bool {
+	return slices.ContainsFunc(r.spans, func(o span) bool { return o.from == s.from && o.to == s.to })
+}
+
+// bounded reports whether a run of characters, which has no spaces to tell its ends, lies between cues or the ends of the
+// text, and is itself mostly no cue.
+func (r *reading) bounded(s span) bool {
+	cues := 0
+	for _, c := range r.cues[s.from:s.to] {
+		if c != 0 {
+			cues++
+		}
+	}
+	return cues <= (s.to-s.from)/3 && (s.from == 0 || r.cues[s.from-1] != 0 || r.tokens[s.from-1].script != han) &&
+		(s.to == len(r.tokens) || r.cues[s.to] != 0 || r.tokens[s.to].script != han)
 }
 
 // unexplained reports whether a run has a word that is neither a cue nor an ordinary word.
@@ -106,20 +149,28 @@ func (g *Gazetteer) soundsLike(tokens []token) (refs []ref, cost float64) {
 // stand for a town of half a million.
 func (g *Gazetteer) known(r *reading, s span, refs []ref, cost float64) []ref {
 	need := 4.2 + 7.5*cost // decimal logarithm of the population
-	sure := s.around&cueStrong != 0
+	sure, whole := s.around&cueStrong != 0, r.rest(s) == 0
+	latin := r.tokens[s.from].script == latin
 	switch {
-	case sure && cost == 0:
+	case sure && whole && cost == 0:
 		need = 0
-	case sure:
+	case sure && whole:
 		need -= 0.5
-	case r.rest(s) > 0:
-		need += 0.7
+	case sure:
+		need += 0.3
+	case !whole:
+		need += 0.9
 	}
-	switch latin := r.tokens[s.from].script == latin; {
+	switch {
 	case latin && s.to-s.from > 1:
 		need -= 0.4
-	case !latin && cost > 0 && !sure:
+	case !latin && cost > 0 && !(sure && whole):
 		need += 0.8
+	}
+	// "I take" sounds like Itaqui: inside a sentence only long words, or single ones that sound exactly right.
+	if exact := cost == 0 && s.to-s.from == 1; !whole && !exact &&
+		(cost > maxCostInside || (latin && len(soundOf(r.tokens[s.from:s.to])) < minInside)) {
+		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(refs), func(f ref) bool {
 		return f.kind != portName && math.Log10(g.prior(f)) < need

@@ -6,7 +6,7 @@ import (
 )
 
 // codes finds states named by their two letters. Many of these are words ("se", "am", "para o PA"): they count by
-// themselves only in capitals or alone; else only right behind a town that lies in that state.
+// themselves only in capitals, alone, or where a place is promised; else only right behind a town of that state.
 func (g *Gazetteer) codes(r *reading) []span {
 	var found []span
 	for i, t := range r.tokens {
@@ -21,8 +21,9 @@ func (g *Gazetteer) codes(r *reading) []span {
 		s.around = r.around(s)
 		_, word := g.words[t.raw]
 		alone := len(r.tokens) == 1 && (!word || t.upper)
+		promised := !word && s.around&(cueStrong|cueIn) != 0
 		afterState := i > 0 && r.cues[i-1]&cueState != 0
-		if (t.upper && !r.shout) || alone || afterState {
+		if (t.upper && !r.shout) || alone || afterState || promised {
 			s.code = false
 		}
 		found = append(found, s)
