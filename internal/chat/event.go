@@ -94,4 +94,6 @@ type Media struct {
 	Size     int64     `json:"size,omitempty"` // bytes as declared
 	Failed   string    `json:"failed,omitempty"`
 	Duration int       `json:"duration,omitempty"` // seconds
+	// Data is the file itself, where the channel has it already; it is stored with the message.
+	Data []byte `json:"-"`
 }
