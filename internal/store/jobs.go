@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -16,9 +16,12 @@ import (
 
 // Work is what the jobs do.
 type Work struct {
-	Deliver func(ctx context.Context, conversationID string) error
-	Fetch   func(ctx context.Context, fileID string, last bool) error
-	Timers  []Timer
+	// Channels are the kinds of channel that are delivered to. Each has workers of its own: one platform that does not
+	// answer holds up no other. What is queued for a kind that is not listed waits until it is.
+	Channels []string
+	Deliver  func(ctx context.Context, conversationID string) error
+	Fetch    func(ctx context.Context, fileID string, last bool) error
+	Timers   []Timer
 }
 
 // Timer is something done again and again, by one instance at a time. It is done first when the program starts.
@@ -46,15 +49,26 @@ func (deliverArgs) Kind() string { return "deliver" }
 func (fetchArgs) Kind() string   { return "fetch" }
 func (timerArgs) Kind() string   { return "timer" }
 
-// Queues: what people wait for is not held up by files and timers.
-const (
-	queueDeliver = "deliver"
-	queueRest    = "rest"
-)
+// queueRest is for what nobody waits for in front of a screen.
+const queueRest = "rest"
+
+// queueOf gives the queue of the deliveries to a channel.
+func queueOf(channel string) string {
+	kind, _, _ := strings.Cut(channel, ":")
+	return "deliver-" + kind
+}
+
+func (w Work) queues() map[string]river.QueueConfig {
+	queues := map[string]river.QueueConfig{queueRest: {MaxWorkers: restWorkers}}
+	for _, kind := range w.Channels {
+		queues[queueOf(kind)] = river.QueueConfig{MaxWorkers: deliverWorkers}
+	}
+	return queues
+}
 
 // Limits of the jobs.
 const (
-	deliverWorkers = 50
+	deliverWorkers = 50 // per kind of channel
 	restWorkers    = 4
 	jobTime        = 90 * time.Second // what takes longer is given up and tried again
 	rescueAfter    = 2 * time.Minute  // when a job of an instance that died is given to another
@@ -92,10 +106,7 @@ func (s *Store) Start(ctx context.Context, w Work) error {
 		JobTimeout:                  jobTime,
 		RescueStuckJobsAfter:        rescueAfter,
 		CompletedJobRetentionPeriod: completedKept,
-		Queues: map[string]river.QueueConfig{
-			queueDeliver: {MaxWorkers: deliverWorkers},
-			queueRest:    {MaxWorkers: restWorkers},
-		},
+		Queues:                      w.queues(),
 	})
 	if err != nil {
 		return fmt.Errorf("set up jobs: %w", err)
@@ -193,8 +204,8 @@ var unfinished = []rivertype.JobState{
 }
 
 // deliver has what is queued for a conversation sent.
-func (t *tx) deliver(conversationID string) {
-	t.job(deliverArgs{ConversationID: conversationID}, &river.InsertOpts{Queue: queueDeliver})
+func (t *tx) deliver(channel, conversationID string) {
+	t.job(deliverArgs{ConversationID: conversationID}, &river.InsertOpts{Queue: queueOf(channel)})
 }
 
 // fetch has the bytes of an attachment fetched.
@@ -203,17 +214,16 @@ func (t *tx) fetch(conversationID, fileID string) {
 		&river.InsertOpts{Queue: queueRest, MaxAttempts: fetchAttempts})
 }
 
-// QueueAge gives for how long the oldest job that could be done has waited, for the metrics.
+// QueueAge gives for how long the oldest delivery that could be made has waited, for the metrics.
 func (s *Store) QueueAge(ctx context.Context) (time.Duration, error) {
-	var oldest sql.NullTime
+	var due int64
 	err := s.engine.read.QueryRowContext(ctx, `
-		SELECT scheduled_at FROM river_job WHERE state = 'available' AND queue = $1
-		ORDER BY priority, scheduled_at LIMIT 1`, queueDeliver).Scan(&oldest)
-	if errors.Is(err, sql.ErrNoRows) {
+		SELECT COALESCE(MIN(CASE WHEN due > 0 THEN due ELSE at END), 0) FROM lines WHERE status = 'queued'`).Scan(&due)
+	if err != nil {
+		return 0, fmt.Errorf("read queue: %w", err)
+	}
+	if due == 0 {
 		return 0, nil
 	}
-	if err != nil {
-		return 0, fmt.Errorf("read job queue: %w", err)
-	}
-	return max(0, s.now().Sub(oldest.Time)), nil
+	return max(0, s.now().Sub(moment(due))), nil
 }

@@ -278,7 +278,7 @@ func (p *preparedTurn) tell(t *tx) error {
 		queued = queued || l.Status == chat.SendQueued
 	}
 	if queued {
-		t.deliver(p.id)
+		t.deliver(p.Conversation.Channel, p.id)
 	}
 	for _, hash := range p.watched {
 		if err := t.wake(aliasTopic + hash); err != nil {
