@@ -16,11 +16,11 @@ var layers = [][]string{
 	{"dialogue", "render"},
 	{"kb", "langid", "safety", "place", "unit", "locale"},
 	{"kb/index", "kb/rank", "channel/pace", "route"},
-	{"chat", "fold", "table"},
+	{"chat", "fold", "table", "markup"},
 }
 
 // support lists packages beside the layers with what they may be imported by: tests and tools.
-var support = []string{"channel/channeltest", "store/storetest", "play", "poster", "media"}
+var support = []string{"langid/train", "channel/channeltest", "store/storetest", "play", "poster", "media"}
 
 func TestImportsPointDown(t *testing.T) {
 	level := map[string]int{}
