@@ -95,7 +95,7 @@ func (d *delivery) batch(ctx context.Context, b Batch) (more bool, err error) {
 
 // rest gives the lease back until there is something to do.
 func (d *delivery) rest(ctx context.Context, wait time.Duration) (bool, error) {
-	if _, err := d.commit(ctx, Sent{Last: true}); err != nil {
+	if _, err := d.commit(ctx, Sent{Rest: true}); err != nil {
 		return false, err
 	}
 	return false, &Later{After: wait}

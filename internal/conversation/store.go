@@ -105,7 +105,7 @@ type Outbox interface {
 	// Take leases the sending of a conversation to holder, or extends its lease, and gives the queued parts. ErrLeased if
 	// somebody else holds it, chat.ErrNotFound if the conversation is gone.
 	Take(ctx context.Context, t Take) (Batch, error)
-	// Sent commits the outcome of one part. more says that parts are queued and the lease was therefore kept.
+	// Sent commits the outcome of one part. more says that the lease was kept.
 	Sent(ctx context.Context, r Sent) (more bool, err error)
 	// SetStatus raises the status of a sent part. What is not known yet is kept for some minutes, in case that the
 	// report overtook the answer to the sending.
@@ -150,8 +150,8 @@ type Sent struct {
 	Due            time.Time // for SendQueued: when it is tried again
 	// Gone says that the person cannot be reached: all that is queued fails with the same reason.
 	Gone bool
-	// Last gives the lease back, unless more parts have been queued meanwhile.
-	Last bool
+	// Last gives the lease back unless there is another part to be sent now; Rest gives it back in any case.
+	Last, Rest bool
 }
 
 // Update is a report on a part that was sent, named by the platform's id or by our own.

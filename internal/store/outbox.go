@@ -101,22 +101,33 @@ func (t *tx) sent(keys *Keys, r conversation.Sent) (more bool, err error) {
 			return false, err
 		}
 	}
-	if !r.Last {
-		return true, t.lease(r, milli(r.Until))
+	more = !r.Last && !r.Rest
+	if r.Last {
+		if more, err = t.due(r.ConversationID, milli(r.Now)); err != nil {
+			return false, err
+		}
 	}
-	var waiting int
-	err = t.row(`SELECT COUNT(*) FROM lines WHERE conversation_id = $1 AND status = 'queued' AND due <= $2`,
-		r.ConversationID, milli(r.Now)).Scan(&waiting)
-	if err != nil {
-		return false, fmt.Errorf("count queued parts: %w", err)
-	}
-	if more = waiting > 0 && r.Status != chat.SendQueued; more {
+	if more {
 		return true, t.lease(r, milli(r.Until))
 	}
 	if err := t.lease(r, 0); err != nil {
 		return false, err
 	}
 	return false, t.farewell(r.ConversationID, milli(r.Now))
+}
+
+// due reports whether the next part of a conversation is to be sent by now.
+func (t *tx) due(conversationID string, now int64) (bool, error) {
+	var due int64
+	err := t.row(`SELECT due FROM lines WHERE conversation_id = $1 AND status = 'queued' ORDER BY version, idx LIMIT 1`,
+		conversationID).Scan(&due)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find next part: %w", err)
+	}
+	return due <= now, nil
 }
 
 // outcome writes what became of a part. It is written even if the lease was lost meanwhile: the part was sent.

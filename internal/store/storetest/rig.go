@@ -177,6 +177,31 @@ func (r *Rig) Staff(login string, role chat.Role, unit string) chat.Staff {
 	return who
 }
 
+// Start lets the jobs be done until the test ends.
+func (r *Rig) Start() {
+	r.T.Helper()
+	work := store.Work{Channels: []string{"telegram", "whatsapp", "web"}, Deliver: r.Conv.Deliver, Fetch: r.Conv.Fetch}
+	if err := r.Store.Start(context.Background(), work); err != nil {
+		r.T.Fatal(err)
+	}
+	r.T.Cleanup(func() {
+		if err := r.Store.Stop(context.Background()); err != nil {
+			r.T.Error(err)
+		}
+	})
+}
+
+// Eventually waits until what is done meanwhile has led to ok, and gives up after a time that is never needed.
+func Eventually(t testing.TB, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatal("it did not come to that")
+}
+
 // Log keeps what was logged.
 type Log struct {
 	mu  sync.Mutex
