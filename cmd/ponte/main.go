@@ -33,6 +33,7 @@ type command struct {
 // commands are all subcommands in the order of the help.
 func commands() []command {
 	return []command{
+		{"ask", "find the answer to a question", runAsk},
 		{"knowledge", "check the knowledge and say what it covers", runKnowledge},
 	}
 }

@@ -89,3 +89,45 @@ func Words(s string) []string {
 
 // Key gives s with its words joined by single spaces: equal keys are the same sentence typed twice.
 func Key(s string) string { return strings.Join(Words(s), " ") }
+
+// stemLength is the number of first letters that stand for a word and its endings; on public question sets it finds as
+// much as the stemmers of single languages do.
+const stemLength = 5
+
+// arabicPrefixes are the article and the particles written together with it, longest first.
+var arabicPrefixes = []string{"وال", "بال", "كال", "فال", "لل", "ال"}
+
+// Stem gives the beginning of a folded word that its forms share.
+func Stem(word string) string {
+	for _, p := range arabicPrefixes {
+		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= 3*2 {
+			word = rest
+			break
+		}
+	}
+	n := 0
+	for i := range word {
+		if n == stemLength {
+			return word[:i]
+		}
+		n++
+	}
+	return word
+}
+
+// Pieces appends the n-grams of "_word_" to out. They forgive slips, endings and missing letters.
+func Pieces(word string, n int, out []string) []string {
+	marked := []rune("_" + word + "_")
+	for i := 0; i+n <= len(marked); i++ {
+		out = append(out, string(marked[i:i+n]))
+	}
+	return out
+}
+
+// IsHan reports whether a word of Words is one Chinese character.
+func IsHan(word string) bool {
+	for _, r := range word {
+		return unicode.Is(unicode.Han, r)
+	}
+	return false
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ponte/internal/chat"
+	"ponte/internal/kb/rank"
 )
 
 // maxFile is the largest file of an article, in bytes: forty questions and a body need a tenth of it.
@@ -102,11 +103,16 @@ type library struct {
 	styles map[chat.Lang]*style
 	facts  map[string]sharedFact
 	topics []*topicDir // by path
+
+	lexicon   *rank.Lexicon
+	followUps map[chat.Lang][]phrase // followups.yaml
+	strangers map[chat.Lang][]string // strangers/<lang>.txt: messages that no article answers
+	limits    limits                 // thresholds.yaml
 }
 
 // readLibrary reads all files of fsys. What cannot be read or understood becomes a Problem and is left out.
 func readLibrary(fsys fs.FS) (*library, []Problem) {
-	lib := &library{styles: map[chat.Lang]*style{}, facts: map[string]sharedFact{}}
+	lib := &library{styles: map[chat.Lang]*style{}, facts: map[string]sharedFact{}, followUps: map[chat.Lang][]phrase{}, strangers: map[chat.Lang][]string{}}
 	var problems []Problem
 	read := func(file string, v any) {
 		data, err := fs.ReadFile(fsys, file)
@@ -123,10 +129,20 @@ func readLibrary(fsys fs.FS) (*library, []Problem) {
 	}
 	read("knowledge.yaml", &lib.settings)
 	read("facts.yaml", &lib.facts)
+	read("followups.yaml", &lib.followUps)
+	read("thresholds.yaml", &lib.limits)
+	var meanings []map[string]phrase
+	read("concepts.yaml", &meanings)
+	lib.lexicon = newLexicon(meanings, lib.Languages)
 	for _, lang := range lib.Languages {
 		s := &style{}
 		read("style/"+string(lang)+".yaml", s)
 		lib.styles[lang] = s
+		strangers, err := fs.ReadFile(fsys, "strangers/"+string(lang)+".txt")
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, Problem{File: "strangers", Text: err.Error()})
+		}
+		lib.strangers[lang] = nonEmptyLines(string(strangers))
 	}
 	folders, err := fs.Glob(fsys, "topics/*/*")
 	if err != nil {
@@ -140,6 +156,45 @@ func readLibrary(fsys fs.FS) (*library, []Problem) {
 		}
 	}
 	return lib, problems
+}
+
+// newLexicon makes the lexicon of concepts.yaml: each line names a meaning (id) and its words in some languages.
+func newLexicon(meanings []map[string]phrase, langs []chat.Lang) *rank.Lexicon {
+	x := rank.NewLexicon()
+	for _, m := range meanings {
+		for _, lang := range langs {
+			x.Add(m["id"].Text, lang, strings.Fields(m[string(lang)].Text))
+		}
+	}
+	return x
+}
+
+// nonEmptyLines gives the lines of a text file without blank lines and those that begin with #.
+func nonEmptyLines(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// SharedFacts gives the values of facts.yaml by name, for the texts of the interface.
+func SharedFacts(fsys fs.FS) (map[string]string, error) {
+	data, err := fs.ReadFile(fsys, "facts.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("read the shared facts: %w", err)
+	}
+	facts := map[string]sharedFact{}
+	if p := decode("facts.yaml", 1, data, &facts); p != nil {
+		return nil, fmt.Errorf("read the shared facts: %s", p)
+	}
+	out := map[string]string{}
+	for name, f := range facts {
+		out[name] = f.Value.Text
+	}
+	return out, nil
 }
 
 // readTopic reads one folder. It is nil without a usable topic.yaml.

@@ -1,14 +1,22 @@
-// Package rank learns from sample questions which topic a text is about: a linear softmax over words, pairs of words and
-// pieces of words.
+// Package rank learns from sample questions which topic a text is about: a linear softmax over words, pairs of words,
+// pieces of words, and concepts that the languages share.
 package rank
 
 import (
+	"encoding/gob"
+	"fmt"
+	"io"
 	"math"
 	"slices"
+
+	"ponte/internal/chat"
+	"ponte/internal/fold"
 )
 
 // Model gives the probability of each label for a text. It never changes and may be used by many goroutines.
 type Model struct {
+	lexicon *Lexicon
+	tongues *tongues
 	labels  int
 	rows    map[uint64]int32 // feature to row
 	idf     []float32        // by row
@@ -17,46 +25,31 @@ type Model struct {
 	scales  []float32        // by row: weight = int8 × scale
 }
 
-// newModel gives every feature that is not rare a row, in the order of its first appearance.
-func newModel(samples []Sample, labels, rare int) *Model {
-	m := &Model{labels: labels, rows: map[uint64]int32{}}
-	seen := map[uint64]int{}
-	var order []uint64
-	var fs []feature
-	var ids []uint64
-	for _, s := range samples {
-		fs = features(s.Text, fs[:0])
-		ids = ids[:0]
-		for _, f := range fs {
-			ids = append(ids, f.id)
-		}
-		slices.Sort(ids)
-		for _, id := range slices.Compact(ids) {
-			if seen[id] == 0 {
-				order = append(order, id)
-			}
-			seen[id]++
-		}
-	}
-	for _, id := range order {
-		if seen[id] >= rare {
-			m.rows[id] = int32(len(m.idf))
-			m.idf = append(m.idf, float32(math.Log(float64(len(samples)+1)/float64(seen[id]))))
-		}
-	}
-	m.unseen = float32(math.Log(float64(len(samples) + 1)))
-	return m
+// stored is a Model as it is written to a file.
+type stored struct {
+	Tongues *tongues
+	Labels  int
+	IDs     []uint64 // by row
+	IDF     []float32
+	Unseen  float32
+	Weights []byte
+	Scales  []float32
 }
 
-// vector turns a text into rows. What the model does not know makes the rest shorter: a text of strange words is less
+// vector is a text as weighted rows of the model, of length 1 together with what the model does not know.
+type vector struct {
+	rows   []int32
+	values []float32
+}
+
+// vector turns features into rows. What the model does not know makes the rest shorter: a text of strange words is less
 // sure to be about anything.
-func (m *Model) vector(text string) vector {
-	fs := features(text, make([]feature, 0, 128))
+func (m *Model) vector(fs []feature) vector {
 	slices.SortFunc(fs, func(a, b feature) int {
-		switch {
-		case a.id < b.id:
+		if a.id < b.id {
 			return -1
-		case a.id > b.id:
+		}
+		if a.id > b.id {
 			return 1
 		}
 		return 0
@@ -88,17 +81,19 @@ func (m *Model) vector(text string) vector {
 	return v
 }
 
-// score sets out to the sum of the weighted rows.
-func score(v vector, weights []float32, out []float32) {
-	clear(out)
-	labels := len(out)
+// Probabilities gives the probability of each label for text. Hint is the language in which the text is expected.
+func (m *Model) Probabilities(text string, hint chat.Lang) []float32 {
+	words := fold.Words(text)
+	v := m.vector(m.lexicon.features(words, m.tongues.guess(words, hint)))
+	out := make([]float32, m.labels)
 	for k, row := range v.rows {
-		x := v.values[k]
-		w := weights[int(row)*labels : int(row+1)*labels]
-		for l, wl := range w {
-			out[l] += x * wl
+		x := v.values[k] * m.scales[row]
+		for l, w := range m.weights[int(row)*m.labels : int(row+1)*m.labels] {
+			out[l] += x * float32(w)
 		}
 	}
+	softmax(out)
+	return out
 }
 
 // softmax turns scores into probabilities in place.
@@ -109,9 +104,8 @@ func softmax(s []float32) {
 	top := slices.Max(s)
 	var sum float32
 	for i, x := range s {
-		e := float32(math.Exp(float64(x - top)))
-		s[i] = e
-		sum += e
+		s[i] = float32(math.Exp(float64(x - top)))
+		sum += s[i]
 	}
 	for i := range s {
 		s[i] /= sum
@@ -138,21 +132,40 @@ func (m *Model) quantise(weights []float32) {
 	}
 }
 
-// Scores sets out, of one place for each label, to the scores of text before the softmax.
-func (m *Model) Scores(text string, out []float32) {
-	clear(out)
-	v := m.vector(text)
-	for k, row := range v.rows {
-		x := v.values[k] * m.scales[row]
-		w := m.weights[int(row)*m.labels : int(row+1)*m.labels]
-		for l, wl := range w {
-			out[l] += x * float32(wl)
-		}
+// Write stores the model, without its lexicon.
+func (m *Model) Write(w io.Writer) error {
+	s := stored{m.tongues, m.labels, make([]uint64, len(m.idf)), m.idf, m.unseen, make([]byte, len(m.weights)), m.scales}
+	for id, row := range m.rows {
+		s.IDs[row] = id
 	}
+	for i, x := range m.weights {
+		s.Weights[i] = byte(x)
+	}
+	if err := gob.NewEncoder(w).Encode(s); err != nil {
+		return fmt.Errorf("write the model: %w", err)
+	}
+	return nil
 }
 
-// Probabilities sets out, of one place for each label, to the probability of each label.
-func (m *Model) Probabilities(text string, out []float32) {
-	m.Scores(text, out)
-	softmax(out)
+// Read gives the model that Write stored, with the lexicon that it was trained with.
+func Read(r io.Reader, lexicon *Lexicon) (*Model, error) {
+	var s stored
+	if err := gob.NewDecoder(r).Decode(&s); err != nil {
+		return nil, fmt.Errorf("read the model: %w", err)
+	}
+	n := len(s.IDs)
+	if s.Tongues == nil || len(s.IDF) != n || len(s.Scales) != n || len(s.Weights) != n*s.Labels {
+		return nil, fmt.Errorf("read the model: %d rows do not fit %d weights", n, len(s.Weights))
+	}
+	m := &Model{lexicon, s.Tongues, s.Labels, make(map[uint64]int32, n), s.IDF, s.Unseen, make([]int8, len(s.Weights)), s.Scales}
+	for row, id := range s.IDs {
+		m.rows[id] = int32(row)
+	}
+	for i, x := range s.Weights {
+		m.weights[i] = int8(x)
+	}
+	return m, nil
 }
+
+// Labels is the number of labels.
+func (m *Model) Labels() int { return m.labels }
