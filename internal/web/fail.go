@@ -46,7 +46,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, kind route.Kind, e
 
 // said are the statuses that have words of their own; the others are put as "that did not work".
 var said = map[int]bool{
-	http.StatusForbidden: true, http.StatusNotFound: true, http.StatusRequestEntityTooLarge: true,
+	http.StatusBadRequest: true, http.StatusForbidden: true, http.StatusNotFound: true,
+	http.StatusRequestEntityTooLarge: true, http.StatusUnsupportedMediaType: true,
 	http.StatusTooManyRequests: true, http.StatusServiceUnavailable: true,
 }
 
