@@ -1,6 +1,10 @@
 package desk
 
-import "ponte/internal/chat"
+import (
+	"slices"
+
+	"ponte/internal/chat"
+)
 
 // Act is something that a member of staff may be allowed to do.
 type Act string
@@ -63,19 +67,16 @@ func CanDo(actor chat.Staff, act Act) bool {
 	if actor.Disabled {
 		return false
 	}
-	switch act {
-	case ActQueue:
-		return actor.Role == chat.RoleStaff || actor.Role == chat.RoleCoordinator || actor.Role == chat.RoleNational
-	case ActStaff:
-		return actor.Role == chat.RoleCoordinator || actor.Role == chat.RoleNational
-	case ActAudit:
-		return actor.Role == chat.RoleCoordinator || actor.Role == chat.RoleNational || actor.Role == chat.RoleAuditor
-	case ActReports:
-		return actor.Role != chat.RoleStaff
-	case ActUnanswered:
-		return actor.Role == chat.RoleEditor || actor.Role == chat.RoleNational
-	}
-	return false
+	return slices.Contains(mayDo[act], actor.Role)
+}
+
+// mayDo says whose work an act is.
+var mayDo = map[Act][]chat.Role{
+	ActQueue:      {chat.RoleStaff, chat.RoleCoordinator, chat.RoleNational},
+	ActStaff:      {chat.RoleCoordinator, chat.RoleNational},
+	ActAudit:      {chat.RoleCoordinator, chat.RoleNational, chat.RoleAuditor},
+	ActReports:    {chat.RoleCoordinator, chat.RoleNational, chat.RoleAuditor, chat.RoleEditor},
+	ActUnanswered: {chat.RoleEditor, chat.RoleNational},
 }
 
 // CanManage reports whether actor may add or change the account who. Coordinators manage the staff of their own unit and

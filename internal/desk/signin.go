@@ -54,7 +54,7 @@ func (s *Service) Authenticate(ctx context.Context, login, password, remote, age
 		Token: rand.Text(), CSRF: rand.Text(), StaffID: a.ID, Remote: remote, Agent: clip(agent, 200),
 		Created: now, Seen: now, Expires: now.Add(sessionIdle),
 	}
-	if err := s.Store.AddSession(ctx, session, s.staffEntry(a.Staff, "sign-in", a.Staff)); err != nil {
+	if session.ID, err = s.Store.AddSession(ctx, session, s.staffEntry(a.Staff, "sign-in", a.Staff)); err != nil {
 		return SignedIn{}, fmt.Errorf("add session: %w", err)
 	}
 	return SignedIn{Staff: a.Staff, Session: session, MustChange: a.MustChange}, nil

@@ -74,7 +74,8 @@ type Account struct {
 
 // SessionStore keeps who is signed in. Tokens are kept as keyed hashes.
 type SessionStore interface {
-	AddSession(ctx context.Context, s Session, e chat.Entry) error
+	// AddSession keeps a session and gives it an id.
+	AddSession(ctx context.Context, s Session, e chat.Entry) (id string, err error)
 	// Session finds a session by its token, or gives chat.ErrNotFound.
 	Session(ctx context.Context, token string) (Session, error)
 	// TouchSession moves the end of a session.

@@ -21,17 +21,17 @@ type browser struct {
 func (k *Keys) tokenHash(token string) string { return k.hash("session", token) }
 
 // AddSession keeps a session. Its token is kept as a keyed hash only.
-func (s *Store) AddSession(ctx context.Context, v desk.Session, e chat.Entry) error {
+func (s *Store) AddSession(ctx context.Context, v desk.Session, e chat.Entry) (string, error) {
 	v.ID = newID()
 	sealed, err := s.keys.seal("sessions", v.ID, browser{v.CSRF, v.Remote, v.Agent})
 	if err != nil {
-		return err
+		return "", err
 	}
 	entry, err := s.prepareEntry(e)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.write(ctx, func(t *tx) error {
+	return v.ID, s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`
 			INSERT INTO sessions (id, token_hash, staff_id, sealed, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			v.ID, s.keys.tokenHash(v.Token), v.StaffID, sealed, milli(v.Created), milli(v.Seen), milli(v.Expires))
