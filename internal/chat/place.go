@@ -74,6 +74,7 @@ type Unit struct {
 	Exact      bool // Point is the door, not the town's centre
 	Phone      string
 	WhatsApp   string
+	Emergency  string // a consular post's duty telephone, also outside office hours
 	Email      string
 	Website    string
 	Hours      string // as published; "" if not known

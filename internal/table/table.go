@@ -13,7 +13,6 @@ import (
 
 // Row is one record of a file. It is valid only until the next record is read.
 type Row struct {
-	path    string
 	line    int
 	columns map[string]int
 	fields  []string
@@ -35,7 +34,7 @@ func (r Row) Get(column string) string {
 func (r Row) Float(column string) (float64, error) {
 	v, err := strconv.ParseFloat(r.Get(column), 64)
 	if err != nil {
-		return 0, fmt.Errorf("%s:%d: column %s: %w", r.path, r.line, column, err)
+		return 0, fmt.Errorf("column %s: %w", column, err)
 	}
 	return v, nil
 }
@@ -44,7 +43,7 @@ func (r Row) Float(column string) (float64, error) {
 func (r Row) Int(column string) (int, error) {
 	v, err := strconv.Atoi(r.Get(column))
 	if err != nil {
-		return 0, fmt.Errorf("%s:%d: column %s: %w", r.path, r.line, column, err)
+		return 0, fmt.Errorf("column %s: %w", column, err)
 	}
 	return v, nil
 }
@@ -74,7 +73,7 @@ func Read(fsys fs.FS, path string, need []string, each func(Row) error) error {
 	if err != nil {
 		return fmt.Errorf("read table %s: header: %w", path, err)
 	}
-	row := Row{path: path, columns: make(map[string]int, len(header))}
+	row := Row{columns: make(map[string]int, len(header))}
 	for i, name := range header {
 		row.columns[strings.TrimPrefix(name, "\ufeff")] = i
 	}
