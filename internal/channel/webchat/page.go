@@ -44,11 +44,10 @@ func (p page) Dir() string {
 // Key names the next message of a form.
 func (p page) Key() string { return rand.Text() }
 
-// Speech is one of the languages that can be chosen.
+// speech is one of the languages that can be chosen.
 type speech struct {
 	Lang  chat.Lang
 	Name  string
-	Dir   string
 	Query string // of the page in this language
 }
 
@@ -56,7 +55,7 @@ type speech struct {
 func (p page) Languages() []speech {
 	var all []speech
 	for _, l := range p.c.Texts.Languages() {
-		s := speech{Lang: l, Name: p.c.Texts.Name(l), Dir: page{Lang: l}.Dir(), Query: "/?lang=" + string(l)}
+		s := speech{Lang: l, Name: p.c.Texts.Name(l), Query: "/?lang=" + string(l)}
 		if p.From != "" {
 			s.Query += "&from=" + p.From
 		}
