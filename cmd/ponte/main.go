@@ -33,7 +33,12 @@ type command struct {
 // commands are all subcommands in the order of the help.
 func commands() []command {
 	return []command{
+		{"serve", "run everything: web chat, console, platforms", runServe},
+		{"chat", "talk to it in the terminal", runChat},
+		{"staff", "add, list, disable accounts of the console", runStaff},
+		{"migrate", "bring the database up to date", runMigrate},
 		{"ask", "find the answer to a question", runAsk},
+		{"find", "find a place and the nearest units", runFind},
 		{"knowledge", "check the knowledge and say what it covers", runKnowledge},
 	}
 }

@@ -42,8 +42,8 @@ func answer(r chat.PlaceResult) string {
 	return string(r.Outcome)
 }
 
-// TestQuestions measures the finder on texts in eight languages. "known" was looked at while the finder was made, "fresh" was written
-// before its first run, in which it scored 188 of 190 towns and 99 of 102 others.
+// TestQuestions measures the finder on texts in eight languages. Those of "known" were looked at while it was made; those of
+// "fresh" were written before they were first tried, and then gave 268 of 271 towns and 134 of 138 others.
 func TestQuestions(t *testing.T) {
 	g := gazetteer(t)
 	for _, file := range []string{"known", "fresh"} {

@@ -70,7 +70,7 @@ func (g *Gazetteer) accepts(r *reading, s span) bool {
 	case never:
 		return s.around&cueCity != 0 && s.around&(cueHere|cueIn) != 0
 	case ordinary:
-		return s.around&cueCity != 0 || (whole && (people >= 100_000 || strong)) ||
+		return s.around&cueCity != 0 || (whole && capitals(words)) || (whole && (people >= 100_000 || strong)) ||
 			(strong && (capital || people >= 100_000)) || (s.around&cueIn != 0 && capital && people >= 20_000)
 	case only(s.refs, short):
 		return whole || strong || s.around&cueIn != 0 && (capital || people >= 200_000)
@@ -94,6 +94,11 @@ func (g *Gazetteer) acceptsCode(r *reading, s span, whole, ordinary bool) bool {
 		return true
 	}
 	return flights && (whole || (upper && s.around != 0))
+}
+
+// capitals reports whether a name of several words is written as one: "Boa Esperança", not "boa esperança".
+func capitals(words []token) bool {
+	return len(words) > 1 && words[0].title && words[len(words)-1].title
 }
 
 func only(refs []ref, k kind) bool {

@@ -93,15 +93,10 @@ func (r *reading) seen(s span) bool {
 }
 
 // bounded reports whether a run of characters, which has no spaces to tell its ends, lies between cues or the ends of the
-// text, and is itself mostly no cue.
+// text, and has no cue in it.
 func (r *reading) bounded(s span) bool {
-	cues := 0
-	for _, c := range r.cues[s.from:s.to] {
-		if c != 0 {
-			cues++
-		}
-	}
-	return cues <= (s.to-s.from)/3 && (s.from == 0 || r.cues[s.from-1] != 0 || r.tokens[s.from-1].script != han) &&
+	return !slices.ContainsFunc(r.cues[s.from:s.to], func(c cue) bool { return c != 0 }) &&
+		(s.from == 0 || r.cues[s.from-1] != 0 || r.tokens[s.from-1].script != han) &&
 		(s.to == len(r.tokens) || r.cues[s.to] != 0 || r.tokens[s.to].script != han)
 }
 

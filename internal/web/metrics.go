@@ -31,6 +31,7 @@ type Metrics struct {
 	turns    *prometheus.CounterVec
 	turnTime *prometheus.HistogramVec
 	sends    *prometheus.CounterVec
+	received *prometheus.CounterVec
 	requests *prometheus.CounterVec
 	pageTime *prometheus.HistogramVec
 }
@@ -49,6 +50,9 @@ func NewMetrics(look func(context.Context) (Gauges, error)) *Metrics {
 		sends: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ponte_sends_total", Help: "Parts handed to a platform, by result.",
 		}, []string{"channel", "result"}),
+		received: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ponte_received_total", Help: "What arrived from the platforms, by kind; also what was refused or not understood.",
+		}, []string{"channel", "kind"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ponte_http_requests_total", Help: "Requests answered, by route and status.",
 		}, []string{"route", "status"}),
@@ -57,7 +61,7 @@ func NewMetrics(look func(context.Context) (Gauges, error)) *Metrics {
 			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30},
 		}, []string{"route"}),
 	}
-	m.registry.MustRegister(m.turns, m.turnTime, m.sends, m.requests, m.pageTime, gauges{look},
+	m.registry.MustRegister(m.turns, m.turnTime, m.sends, m.received, m.requests, m.pageTime, gauges{look},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -71,6 +75,11 @@ func (m *Metrics) Turn(channel, outcome string, took time.Duration) {
 // Sent counts an attempt to send.
 func (m *Metrics) Sent(channel, result string) {
 	m.sends.WithLabelValues(kind(channel), result).Inc()
+}
+
+// Received counts what arrived at a webhook or by polling. The kinds are of a closed set.
+func (m *Metrics) Received(channel, what string) {
+	m.received.WithLabelValues(kind(channel), what).Inc()
 }
 
 func (m *Metrics) request(pattern string, status int, took time.Duration) {

@@ -1,0 +1,6 @@
+package app
+
+import "ponte/internal/route"
+
+// newConsole makes the staff pages.
+func (a *App) newConsole(secure bool) ([]route.Route, error) { return nil, nil }
