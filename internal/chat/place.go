@@ -84,6 +84,20 @@ type Unit struct {
 	Status     UnitStatus
 }
 
+// Label names a unit in a few neutral words. The full names of the network's units say what they fight against, and whoever
+// looks at the telephone must not read that there: they are "NETP AM" and "PAAHM Guarulhos (GRU)" to a person.
+func (u Unit) Label() string {
+	switch {
+	case u.Kind == "NETP":
+		return "NETP " + u.UF
+	case u.Kind == "PAAHM" && u.IATA != "":
+		return "PAAHM " + u.City + " (" + u.IATA + ")"
+	case u.Kind == "PAAHM":
+		return "PAAHM " + u.City
+	}
+	return u.Name
+}
+
 // OpenState says whether a unit is open.
 type OpenState string
 

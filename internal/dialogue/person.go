@@ -52,7 +52,7 @@ func answerable(hits []chat.UnitHit) chat.Unit {
 
 // promise says when a unit is there, as exactly as it is known and no more.
 func (t *turn) promise(u chat.Unit) chat.Phrase {
-	data := map[string]string{"Unit": u.Name}
+	data := map[string]string{"Unit": u.Label()}
 	opening := t.w.Units.Opening(u, t.w.Now)
 	switch {
 	case opening.State == chat.OpenNow && !opening.Until.IsZero():

@@ -183,10 +183,10 @@ type directory struct{}
 func (directory) Nearest(p chat.Place, now time.Time, _ int) []chat.UnitHit {
 	switch p.UF {
 	case "AM":
-		u := chat.Unit{ID: "netp-am", Name: "NETP Amazonas", UF: "AM", City: "Manaus"}
+		u := chat.Unit{ID: "netp-am", Kind: "NETP", Name: "NETP Amazonas", UF: "AM", City: "Manaus"}
 		return []chat.UnitHit{{Unit: u, Rounded: -1, Own: true, Open: directory{}.Opening(u, now)}}
 	case "SP":
-		return []chat.UnitHit{{Unit: chat.Unit{ID: "paahm-gru", Name: "PAAHM Guarulhos", UF: "SP", City: "Guarulhos"}, Rounded: -1}}
+		return []chat.UnitHit{{Unit: chat.Unit{ID: "paahm-gru", Kind: "PAAHM", Name: "PAAHM Guarulhos", UF: "SP", City: "Guarulhos"}, Rounded: -1}}
 	}
 	return nil
 }

@@ -17,7 +17,12 @@ func (r *Renderer) unit(hit chat.UnitHit, lang chat.Lang) string {
 		}
 		return r.texts.Text(lang, id, data, 0)
 	}
-	head := "**" + u.Name + "**\n" + u.City + ", " + u.UF + " (" + r.distance(hit, lang) + ")"
+	head := "**" + u.Label() + "**\n"
+	switch u.Kind {
+	case "NETP", "PAAHM":
+		head += say("unit-"+strings.ToLower(u.Kind)) + "\n"
+	}
+	head += u.City + ", " + u.UF + " (" + r.distance(hit, lang) + ")"
 	lines := []string{head}
 	if hit.Own {
 		lines = append(lines, say("unit-own"))
@@ -80,7 +85,7 @@ func (r *Renderer) opening(hit chat.UnitHit, lang chat.Lang) string {
 func venue(hits []chat.UnitHit) *chat.Venue {
 	for _, hit := range hits {
 		if hit.Unit.Exact && hit.Unit.Address != "" {
-			return &chat.Venue{Point: hit.Unit.Point, Name: hit.Unit.Name, Address: hit.Unit.Address}
+			return &chat.Venue{Point: hit.Unit.Point, Name: hit.Unit.Label(), Address: hit.Unit.Address}
 		}
 	}
 	return nil
