@@ -23,7 +23,7 @@ func (g *Gazetteer) sounding(r *reading) []span {
 	var best span
 	bestCost := 1.0
 	for _, w := range g.windows(r) {
-		refs, cost := g.soundsLike(r.tokens[w.from:w.to])
+		refs, cost := g.soundsLike(r, w)
 		if refs = g.known(r, w, refs, cost); len(refs) == 0 {
 			continue
 		}
@@ -93,11 +93,22 @@ func (r *reading) seen(s span) bool {
 }
 
 // bounded reports whether a run of characters, which has no spaces to tell its ends, lies between cues or the ends of the
-// text, and has no cue in it.
+// text, and is itself mostly no cue.
 func (r *reading) bounded(s span) bool {
-	return !slices.ContainsFunc(r.cues[s.from:s.to], func(c cue) bool { return c != 0 }) &&
+	return r.cued(s) <= (s.to-s.from)/3 &&
 		(s.from == 0 || r.cues[s.from-1] != 0 || r.tokens[s.from-1].script != han) &&
 		(s.to == len(r.tokens) || r.cues[s.to] != 0 || r.tokens[s.to].script != han)
+}
+
+// cued counts the tokens of a run that are cues.
+func (r *reading) cued(s span) int {
+	n := 0
+	for _, c := range r.cues[s.from:s.to] {
+		if c != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // unexplained reports whether a run has a word that is neither a cue nor an ordinary word.
@@ -114,7 +125,8 @@ func (g *Gazetteer) unexplained(r *reading, s span) bool {
 }
 
 // soundsLike gives the names that sound like a run of words, and the cost: 0 for the same sound, more the less it fits.
-func (g *Gazetteer) soundsLike(tokens []token) (refs []ref, cost float64) {
+func (g *Gazetteer) soundsLike(r *reading, s span) (refs []ref, cost float64) {
+	tokens := r.tokens[s.from:s.to]
 	switch tokens[0].script {
 	case arabic:
 		return g.heard(arabicSounds(tokens), arabicTrust)
@@ -125,6 +137,9 @@ func (g *Gazetteer) soundsLike(tokens []token) (refs []ref, cost float64) {
 		}
 		if refs := g.homonyms[strings.Join(syllables, " ")]; refs != nil {
 			return refs, 0
+		}
+		if r.cued(s) > 0 {
+			return nil, 0
 		}
 		return g.heard(chineseSounds(syllables), chineseTrust)
 	}
