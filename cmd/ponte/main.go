@@ -39,6 +39,9 @@ func commands() []command {
 		{"migrate", "bring the database up to date", runMigrate},
 		{"ask", "find the answer to a question", runAsk},
 		{"find", "find a place and the nearest units", runFind},
+		{"detect", "tell which language a text is in", runDetect},
+		{"urgent", "look for words of somebody in danger", runUrgent},
+		{"eval", "measure answers, places, languages, urgent words on a file", runEval},
 		{"knowledge", "check the knowledge and say what it covers", runKnowledge},
 	}
 }
