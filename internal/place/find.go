@@ -49,7 +49,7 @@ func (g *Gazetteer) accepts(r *reading, s span) bool {
 		return false
 	}
 	words := r.tokens[s.from:s.to]
-	never, ordinary := g.words[accented(words)]
+	never, ordinary := g.word(s, words)
 	if s.stated && !(ordinary && len(words) == 1 && s.around == 0 && !words[0].title && r.rest(s) > 0) {
 		return true
 	}
@@ -78,6 +78,20 @@ func (g *Gazetteer) accepts(r *reading, s span) bool {
 		return true
 	}
 	return whole || s.around != 0 || capital || people >= 50_000 || len(r.tokens) <= 4
+}
+
+// word gives the rule for a name that is also an ordinary word. Accents that no such name has are a matter of the word:
+// Spanish "registró" is no more a town than "registro".
+func (g *Gazetteer) word(s span, words []token) (never, ordinary bool) {
+	typed := accented(words)
+	if never, ordinary = g.words[typed]; ordinary {
+		return never, true
+	}
+	if slices.ContainsFunc(s.refs, func(f ref) bool { return f.accent == typed }) {
+		return false, false
+	}
+	never, ordinary = g.words[unaccented(words)]
+	return never, ordinary
 }
 
 // acceptsCode decides whether three letters mean an airport. Most codes are a word in some language ("the", "for", "mao"):

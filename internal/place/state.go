@@ -22,7 +22,7 @@ func (g *Gazetteer) codes(r *reading) []span {
 		_, word := g.words[t.raw]
 		alone := len(r.tokens) == 1 && (!word || t.upper)
 		promised := !word && s.around&(cueStrong|cueIn) != 0
-		afterState := i > 0 && r.cues[i-1]&cueState != 0
+		afterState := !word && i > 0 && r.cues[i-1]&cueState != 0
 		if (t.upper && !r.shout) || alone || afterState || promised {
 			s.code = false
 		}

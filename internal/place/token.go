@@ -82,6 +82,9 @@ func scriptOf(r rune) script {
 
 func newToken(word, before string) token {
 	t := token{raw: strings.ToLower(word), text: strings.ReplaceAll(fold.String(word), " ", ""), before: before}
+	if whole, ok := elided[t.text]; ok {
+		t.text = whole
+	}
 	for i, r := range word {
 		if i == 0 {
 			t.script, t.title, t.upper = scriptOf(r), unicode.IsUpper(r), true
@@ -90,6 +93,9 @@ func newToken(word, before string) token {
 	}
 	return t
 }
+
+// elided are the words that people write together with the "d'" before them: "Alta Floresta doeste".
+var elided = map[string]string{"doeste": "oeste", "dagua": "agua", "darco": "arco", "dalho": "alho", "dalianca": "alianca"}
 
 // isParticle reports whether a word joins the parts of a name and is often left out: "São José (dos) Campos".
 func isParticle(word string) bool {
