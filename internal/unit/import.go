@@ -62,9 +62,15 @@ type Diff struct {
 	Missing  []Entry  // answerable units of ours that the list does not have; they stay as they are
 }
 
+// Origin says where a list comes from.
+type Origin struct {
+	Source string // address or title
+	Day    time.Time
+}
+
 // Import compares an official list of the network's units with the directory. Columns may have any usual name and order, in
-// Portuguese, Spanish or English. Each unit is put on the map by its town; the day is the date of the list.
-func (d *Directory) Import(r io.Reader, format Format, places Geocoder, day time.Time) (Diff, error) {
+// Portuguese, Spanish or English. Each unit is put on the map by its town. What is new names the origin as its source.
+func (d *Directory) Import(r io.Reader, format Format, places Geocoder, from Origin) (Diff, error) {
 	list, err := readList(r, format)
 	if err != nil {
 		return Diff{}, fmt.Errorf("import units: %w", err)
@@ -72,7 +78,7 @@ func (d *Directory) Import(r io.Reader, format Format, places Geocoder, day time
 	var diff Diff
 	seen := map[string]bool{}
 	for _, l := range list {
-		c := d.compare(l, places, day)
+		c := d.compare(l, places, from)
 		if c.New.ID != "" && seen[c.New.ID] {
 			c.Reasons = append(c.Reasons, ReasonDuplicate)
 		}
@@ -97,14 +103,14 @@ func (d *Directory) Import(r io.Reader, format Format, places Geocoder, day time
 }
 
 // compare makes the entry of a line and finds the unit that it is.
-func (d *Directory) compare(l line, places Geocoder, day time.Time) Change {
+func (d *Directory) compare(l line, places Geocoder, from Origin) Change {
 	c := Change{Line: l.number}
 	e := Entry{Table: "units"}
 	e.Name = l.values[fieldName]
 	e.Kind, c.Reasons = kindOf(l)
 	e.Address, e.PlaceHint, e.Parent, e.Website = l.values[fieldAddress], l.values[fieldHint], l.values[fieldParent], l.values[fieldSite]
 	e.Hours = l.values[fieldHours]
-	e.Status, e.SourceDate, e.Source = chat.UnitActive, day.Format(time.DateOnly), officialSource
+	e.Status, e.SourceDate, e.Source = chat.UnitActive, from.Day.Format(time.DateOnly), from.Source
 	if e.Name == "" && e.Kind == "" {
 		c.Reasons = append(c.Reasons, ReasonNoName)
 	}
@@ -134,9 +140,6 @@ func (d *Directory) compare(l line, places Geocoder, day time.Time) Change {
 	}
 	return c
 }
-
-// officialSource is what published entries name as their source.
-const officialSource = "Lista de Núcleos e Postos, Ministério da Justiça e Segurança Pública"
 
 // kindOf reads the kind from its own column or from the name.
 func kindOf(l line) (string, []Reason) {

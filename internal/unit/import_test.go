@@ -39,7 +39,7 @@ var (
 		"belém, pa":     found(belem),
 		"bom jesus, xx": {Outcome: chat.PlaceAmbiguous, Options: []chat.Place{{Name: "Bom Jesus", UF: "PI"}, {Name: "Bom Jesus", UF: "RS"}}},
 	}
-	listDay = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	ministry = unit.Origin{Source: "https://example.org/list", Day: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}
 )
 
 const official = `Rede Nacional – Lista de Núcleos e Postos;;;;;;;
@@ -57,7 +57,7 @@ NETP Paraná;PR;Curitiba;;;;;
 
 func TestImport(t *testing.T) {
 	d := directory(t)
-	diff, err := d.Import(strings.NewReader(official), unit.CSV, places, listDay)
+	diff, err := d.Import(strings.NewReader(official), unit.CSV, places, ministry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestImportForms(t *testing.T) {
 		"xlsx": {xlsx.String(), unit.XLSX}, "tabs, Windows-1252": {latin, unit.CSV},
 		"commas, byte order mark": {"\ufeffnome,cidade,uf\nNETP Paraná,Curitiba,PR\n", unit.CSV},
 	} {
-		diff, err := d.Import(strings.NewReader(c.data), c.format, places, listDay)
+		diff, err := d.Import(strings.NewReader(c.data), c.format, places, ministry)
 		if err != nil || len(diff.Changed) != 1 || diff.Changed[0].New.ID != "netp-pr" {
 			t.Errorf("%s: %+v, %v", name, diff, err)
 		}
@@ -158,7 +158,7 @@ func TestImportForms(t *testing.T) {
 		"no header": {"a;b;c\n1;2;3\n", unit.CSV, unit.ErrNoHeader}, "empty": {"", unit.CSV, unit.ErrNoHeader}, "not a sheet": {"hello", unit.XLSX, nil},
 		"unknown": {"", "pdf", nil}, "too large": {strings.Repeat("x", 9<<20), unit.CSV, nil},
 	} {
-		if _, err := d.Import(strings.NewReader(c.data), c.format, places, listDay); err == nil || (c.want != nil && !errors.Is(err, c.want)) {
+		if _, err := d.Import(strings.NewReader(c.data), c.format, places, ministry); err == nil || (c.want != nil && !errors.Is(err, c.want)) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -166,7 +166,7 @@ func TestImportForms(t *testing.T) {
 
 func TestPublish(t *testing.T) {
 	d := directory(t)
-	diff, err := d.Import(strings.NewReader(official), unit.CSV, places, listDay)
+	diff, err := d.Import(strings.NewReader(official), unit.CSV, places, ministry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestPublish(t *testing.T) {
 	if u, _ := again.Unit("netp-am"); u.Status != chat.UnitActive {
 		t.Errorf("a unit missing from the list is gone: %+v", u)
 	}
-	second, err := again.Import(strings.NewReader(official), unit.CSV, places, listDay)
+	second, err := again.Import(strings.NewReader(official), unit.CSV, places, ministry)
 	if err != nil || len(second.Added)+len(second.Changed) != 0 || len(second.Same) != 5 {
 		t.Errorf("importing the same list again: %d added, %d changed, %d same, %v", len(second.Added), len(second.Changed), len(second.Same), err)
 	}
@@ -212,7 +212,7 @@ func FuzzImport(f *testing.F) {
 	f.Add("nome,uf\n\"a\nb\",PR\n")
 	d := directory(f)
 	f.Fuzz(func(t *testing.T, data string) {
-		diff, err := d.Import(bytes.NewReader([]byte(data)), unit.CSV, places, listDay)
+		diff, err := d.Import(bytes.NewReader([]byte(data)), unit.CSV, places, ministry)
 		if err != nil {
 			return
 		}
