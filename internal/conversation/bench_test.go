@@ -34,7 +34,7 @@ func BenchmarkReceive(b *testing.B) {
 func benchmarkReceive(b *testing.B, delivering bool) {
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	st, err := store.Open(ctx, store.Options{Dir: b.TempDir(), Now: time.Now, Log: log})
+	st, err := store.Open(ctx, storetest.SQLite(b).Options(time.Now, log))
 	if err != nil {
 		b.Fatal(err)
 	}

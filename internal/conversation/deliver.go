@@ -81,6 +81,9 @@ func (d *delivery) batch(ctx context.Context, b Batch) (more bool, err error) {
 		again := r.Status == chat.SendQueued // what comes after it waits, to keep the order
 		r.Channel, r.Last = b.Channel, i == len(b.Parts)-1 || r.Gone || again
 		more, err = d.commit(ctx, r)
+		if err == nil && r.Status == chat.SendHeld && q.Part.Staff {
+			err = d.remind(ctx, d.id)
+		}
 		switch {
 		case err != nil:
 			return false, err
@@ -125,7 +128,7 @@ func (d *delivery) send(ctx context.Context, b Batch, q Queued) Sent {
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	externalID, err := channel.Sender.Send(ctx, chat.Outgoing{
-		ID: q.ID, Channel: b.Channel, To: b.To, Part: q.Part, WindowOpen: channel.open(b.Heard, d.Now()),
+		ID: q.ID, Channel: b.Channel, To: b.To, Part: q.Part, WindowOpen: d.window(b.Channel, b.Heard, d.Now()).Open,
 	})
 	if err != nil {
 		return d.failed(b.Channel, q, chat.AsSendError(err))
@@ -133,11 +136,6 @@ func (d *delivery) send(ctx context.Context, b Batch, q Queued) Sent {
 	d.stops.ended(b.Channel)
 	d.Meter.Sent(b.Channel, "sent")
 	return Sent{ID: q.ID, Status: chat.SendSent, ExternalID: externalID}
-}
-
-// open reports whether anything may be sent to somebody who last wrote at heard.
-func (c Channel) open(heard, now time.Time) bool {
-	return c.Window == 0 || now.Sub(heard) < c.Window
 }
 
 // failed says what a failure means for the part.

@@ -49,17 +49,19 @@ func (s *Service) deed(c Conversation, h chat.Happening, deed chat.Deed) (*decis
 		d.ExternalID = "desk " + h.CaseID + " " + h.Key
 	}
 	d.change(deed.Case)
-	open := s.channel(c.Channel).open(c.Heard, now)
+	open := s.window(c.Channel, c.Heard, now).Open
 	if deed.Reply != nil {
 		parts, err := s.reply(c, *deed.Reply)
 		if err != nil {
 			return nil, err
 		}
-		status := chat.SendQueued
-		if !open { // it waits for the person to write again
-			status, d.Conversation.Held = chat.SendHeld, true
+		if open {
+			d.say(chat.WhoStaff, parts, chat.SendQueued)
+		} else { // it waits for the person to write again
+			d.Conversation.Held = true
+			d.say(chat.WhoStaff, parts, chat.SendHeld)
+			s.notify(d)
 		}
-		d.say(chat.WhoStaff, parts, status)
 	}
 	if deed.Note != "" {
 		d.Lines = append(d.Lines, chat.Line{Who: chat.WhoNote, Text: deed.Note, At: now})

@@ -15,10 +15,14 @@ import (
 // never lowered, and a part that arrived cannot fail any more.
 func (s *Service) Status(ctx context.Context, u Update) error {
 	u.Now = s.Now()
-	if err := s.Store.SetStatus(ctx, u); err != nil {
+	conversationID, err := s.Store.SetStatus(ctx, u)
+	if err != nil {
 		return fmt.Errorf("set status: %w", err)
 	}
-	return nil
+	if u.Status != chat.SendHeld || conversationID == "" {
+		return nil
+	}
+	return s.remind(ctx, conversationID)
 }
 
 // Transcript gives the lines of an alias's conversation after the line with the id after ("" for all), oldest first. It

@@ -141,6 +141,8 @@ func (s *Service) title(ctx context.Context, c Conversation, action string) (str
 // aside takes in what changes the conversation without being said in it.
 func (s *Service) aside(ctx context.Context, d *decision, in chat.Inbound, line chat.Line) error {
 	switch e := in.Event.(type) {
+	case chat.Opened:
+		d.heard(in, d.At)
 	case chat.Edited:
 		line.Mark, line.Text = chat.MarkEdited, e.Body
 		d.Lines = append(d.Lines, line)
@@ -197,7 +199,7 @@ func (d *decision) heard(in chat.Inbound, now time.Time) {
 	if at.After(c.Heard) {
 		c.Heard = at
 	}
-	d.Release, c.Held = c.Held, false
+	d.Release, c.Held, c.Noticed = c.Held, false, time.Time{}
 	if now.Sub(c.BurstFrom) >= time.Minute {
 		c.BurstFrom, c.Burst = now, 0
 	}

@@ -49,6 +49,9 @@ type Channel struct {
 	Caps    chat.Caps
 	// Window is for how long after the person's last message anything may be sent; 0 is for ever.
 	Window time.Duration
+	// Notice gives what may be sent when the window is closed: that an answer waits, in a language; false if there is
+	// nothing. nil: the channel has no such message.
+	Notice func(lang chat.Lang) (chat.Part, bool)
 	// Pulled says that people read the transcript themselves, as on the web page, so that sending is only a wake-up.
 	Pulled bool
 }

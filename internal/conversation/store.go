@@ -56,6 +56,8 @@ type Conversation struct {
 	// Reachable says that the person has not blocked the service, as far as is known.
 	Reachable bool
 	Heard     time.Time // the person's last message, by the platform's clock; zero if none
+	// Noticed is when the person was told that an answer waits, zero if they were not since they last wrote.
+	Noticed time.Time
 	// BurstFrom and Burst count the messages of the running minute.
 	BurstFrom time.Time
 	Burst     int
@@ -107,9 +109,9 @@ type Outbox interface {
 	Take(ctx context.Context, t Take) (Batch, error)
 	// Sent commits the outcome of one part. more says that the lease was kept.
 	Sent(ctx context.Context, r Sent) (more bool, err error)
-	// SetStatus raises the status of a sent part. What is not known yet is kept for some minutes, in case that the
-	// report overtook the answer to the sending.
-	SetStatus(ctx context.Context, u Update) error
+	// SetStatus raises the status of a sent part and gives the conversation that it belongs to. What is not known yet ("")
+	// is kept for some minutes, in case that the report overtook the answer to the sending.
+	SetStatus(ctx context.Context, u Update) (conversationID string, err error)
 }
 
 // Take asks for the queued parts of a conversation.

@@ -10,15 +10,14 @@ import (
 
 	"ponte/internal/chat"
 	"ponte/internal/desk"
-	"ponte/internal/store"
 	"ponte/internal/store/storetest"
 )
 
 // rigs runs f on a rig over each database.
 func rigs(t *testing.T, f func(t *testing.T, r *storetest.Rig)) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.Store) {
-		f(t, storetest.NewRig(t, open, nil))
+	storetest.Each(t, func(t *testing.T, db storetest.Database) {
+		f(t, storetest.NewRig(t, db, nil))
 	})
 }
 

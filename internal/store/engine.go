@@ -38,10 +38,10 @@ type engine struct {
 // fileName is the SQLite database in the data folder.
 const fileName = "ponte.db"
 
-// sqliteSettings: what was answered with 200 is on the disk (synchronous=FULL), and a transaction takes the lock when it
-// begins, so that it never has to give up halfway.
+// sqliteSettings: what was answered with 200 is on the disk (synchronous=FULL), what is deleted is overwritten, and a
+// transaction takes the lock when it begins, so that it never has to give up halfway.
 const sqliteSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&_pragma=secure_delete(1)"
 
 // openSQLite opens the database file in dir, for this process alone.
 func openSQLite(dir string) (_ *engine, err error) {
@@ -153,6 +153,17 @@ func (e *engine) exclusively(ctx context.Context, f func() error) error {
 	}
 	defer c.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lockID)
 	return f()
+}
+
+// settle makes SQLite overwrite in its log file too what was deleted. If somebody is reading just then it is left for the
+// next time. PostgreSQL does so by itself, in its own time.
+func (e *engine) settle(ctx context.Context) {
+	if e.shared {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	e.jobs.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 }
 
 // wake tells all instances about topic when the transaction is committed. SQLite has only this one, which the writer

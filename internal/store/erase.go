@@ -18,6 +18,9 @@ func (s *Store) Erase(ctx context.Context, conversationID string, now time.Time)
 		r, err = t.erase(conversationID, anyVersion, now)
 		return err
 	})
+	if err == nil {
+		s.engine.settle(ctx)
+	}
 	return r, err
 }
 
@@ -104,6 +107,7 @@ func (s *Store) Purge(ctx context.Context, p conversation.Purge) (r conversation
 			}
 		}
 	}
+	s.engine.settle(ctx)
 	return r, nil
 }
 

@@ -98,9 +98,8 @@ func (k *Keys) Marshal() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// Rotate gives keys that encrypt with a new key and still decrypt with the old ones. Reseal then encrypts anew what is
-// in the database.
-func (k *Keys) Rotate() (*Keys, error) {
+// rotated gives keys that encrypt with a new key and still decrypt with the old ones.
+func (k *Keys) rotated() (*Keys, error) {
 	m := keyset.NewManagerFromHandle(k.sealing)
 	id, err := m.Add(aead.XAES256GCM192BitNonceKeyTemplate())
 	if err != nil {
@@ -112,6 +111,32 @@ func (k *Keys) Rotate() (*Keys, error) {
 	sealing, err := m.Handle()
 	if err != nil {
 		return nil, fmt.Errorf("use new key: %w", err)
+	}
+	return keysOf(sealing, k.looking)
+}
+
+// newest gives keys that know only the newest key.
+func (k *Keys) newest() (*Keys, error) {
+	m := keyset.NewManagerFromHandle(k.sealing)
+	primary, err := k.sealing.Primary()
+	if err != nil {
+		return nil, fmt.Errorf("find newest key: %w", err)
+	}
+	for i := range k.sealing.Len() {
+		entry, err := k.sealing.Entry(i)
+		if err != nil {
+			return nil, fmt.Errorf("read key: %w", err)
+		}
+		if entry.KeyID() == primary.KeyID() {
+			continue
+		}
+		if err := m.Delete(entry.KeyID()); err != nil {
+			return nil, fmt.Errorf("remove old key: %w", err)
+		}
+	}
+	sealing, err := m.Handle()
+	if err != nil {
+		return nil, fmt.Errorf("use newest key: %w", err)
 	}
 	return keysOf(sealing, k.looking)
 }

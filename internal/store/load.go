@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"ponte/internal/chat"
 	"ponte/internal/conversation"
@@ -18,6 +19,7 @@ type person struct {
 	State   dialogue.State `json:"state"`
 	Name    string         `json:"name,omitempty"`
 	Aliases []chat.Alias   `json:"aliases"`
+	Noticed time.Time      `json:"noticed,omitzero"`
 }
 
 func (k *Keys) aliasHash(channel string, a chat.Alias) string {
@@ -122,7 +124,7 @@ func (s *Store) load(ctx context.Context, query string, args ...any) (c conversa
 	if err := s.keys.open("conversations", c.ID, sealed, &p); err != nil {
 		return c, err
 	}
-	c.State, c.Name, c.Aliases = p.State, p.Name, p.Aliases
+	c.State, c.Name, c.Aliases, c.Noticed = p.State, p.Name, p.Aliases, p.Noticed
 	c.Heard, c.BurstFrom = moment(heard), moment(burstFrom)
 	c.Case, err = k.open(s.keys)
 	return c, err

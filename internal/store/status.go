@@ -20,17 +20,17 @@ var below = map[chat.SendStatus]string{
 }
 
 // SetStatus takes in a report on a part.
-func (s *Store) SetStatus(ctx context.Context, u conversation.Update) error {
+func (s *Store) SetStatus(ctx context.Context, u conversation.Update) (conversationID string, err error) {
 	if below[u.Status] == "" {
-		return fmt.Errorf("no report has the status %q", u.Status)
+		return "", fmt.Errorf("no report has the status %q", u.Status)
 	}
 	key := ""
 	if u.ExternalID != "" {
 		key = s.keys.externalHash(u.Channel, u.ExternalID)
 	}
-	return s.write(ctx, func(t *tx) error {
-		found, err := t.report(u.ID, key, u.Status, u.Reason)
-		if err != nil || found || key == "" {
+	err = s.write(ctx, func(t *tx) (err error) {
+		conversationID, err = t.report(u.ID, key, u.Status, u.Reason)
+		if err != nil || conversationID != "" || key == "" {
 			return err
 		}
 		_, err = t.exec(`INSERT INTO parked (external_key, status, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
@@ -40,30 +40,30 @@ func (s *Store) SetStatus(ctx context.Context, u conversation.Update) error {
 		}
 		return nil
 	})
+	return conversationID, err
 }
 
-// report raises the status of the part with our id or the platform's, and says whether there is one.
-func (t *tx) report(id, key string, status chat.SendStatus, reason string) (found bool, err error) {
-	var conversationID string
+// report raises the status of the part with our id or the platform's, and gives its conversation, "" if there is none.
+func (t *tx) report(id, key string, status chat.SendStatus, reason string) (conversationID string, err error) {
 	err = t.row(`
 		SELECT id, conversation_id FROM lines WHERE external_key = $1 AND status <> '' AND external_key <> ''
 		UNION SELECT id, conversation_id FROM lines WHERE id = $2 AND status <> '' LIMIT 1`, key, id).Scan(&id, &conversationID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return "", nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("find part: %w", err)
+		return "", fmt.Errorf("find part: %w", err)
 	}
 	n, err := t.exec(`UPDATE lines SET status = $2, reason = $3 WHERE id = $1 AND status IN `+below[status], id, status, reason)
 	if err != nil {
-		return false, fmt.Errorf("raise status: %w", err)
+		return "", fmt.Errorf("raise status: %w", err)
 	}
 	if n > 0 && status == chat.SendHeld {
 		if _, err := t.exec(`UPDATE conversations SET held = TRUE WHERE id = $1`, conversationID); err != nil {
-			return false, fmt.Errorf("mark held part: %w", err)
+			return "", fmt.Errorf("mark held part: %w", err)
 		}
 	}
-	return true, t.tellStatus(conversationID)
+	return conversationID, t.tellStatus(conversationID)
 }
 
 // tellStatus tells the desk that a part of a conversation with an open case got further.

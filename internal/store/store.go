@@ -32,6 +32,13 @@ type Options struct {
 	Log  *slog.Logger
 }
 
+func (o Options) keyFile() string {
+	if o.KeyFile != "" {
+		return o.KeyFile
+	}
+	return filepath.Join(o.Dir, "ponte.key")
+}
+
 // Store is an open database. Its methods may be called concurrently.
 type Store struct {
 	engine   *engine
@@ -129,11 +136,7 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 		return fmt.Errorf("read key proof: %w", err)
 	}
 	if s.keys = o.Keys; s.keys == nil {
-		path := o.KeyFile
-		if path == "" {
-			path = filepath.Join(o.Dir, "ponte.key")
-		}
-		if s.keys, err = LoadKeys(path, fresh); err != nil {
+		if s.keys, err = LoadKeys(o.keyFile(), fresh); err != nil {
 			return err
 		}
 	}

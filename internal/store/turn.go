@@ -76,7 +76,7 @@ func (s *Store) prepare(t conversation.Turn) (*preparedTurn, error) {
 		}
 	}
 	var err error
-	if p.sealed, err = s.keys.seal("conversations", p.id, person{c.State, c.Name, c.Aliases}); err != nil {
+	if p.sealed, err = s.keys.seal("conversations", p.id, person{c.State, c.Name, c.Aliases, c.Noticed}); err != nil {
 		return nil, err
 	}
 	if err := p.prepareCase(s.keys); err != nil {

@@ -35,11 +35,11 @@ type Rig struct {
 	ids   int
 }
 
-// NewRig builds the services on a store. wrap may put something between them; nil puts nothing.
-func NewRig(t testing.TB, open func(store.Options) *store.Store, wrap func(conversation.Store) conversation.Store) *Rig {
+// NewRig builds the services on a database. wrap may put something between them; nil puts nothing.
+func NewRig(t testing.TB, db Database, wrap func(conversation.Store) conversation.Store) *Rig {
 	r := &Rig{T: t, Phone: new(Phone), Clock: NewClock(), Log: new(Log)}
 	log := slog.New(slog.NewTextHandler(r.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r.Store = open(store.Options{Now: r.Clock.Now, Log: log})
+	r.Store = db.Open(t, r.Clock.Now, log)
 	var below conversation.Store = r.Store
 	if wrap != nil {
 		below = wrap(below)
@@ -48,7 +48,7 @@ func NewRig(t testing.TB, open func(store.Options) *store.Store, wrap func(conve
 		Store: below, Stepper: Bot{}, Renderer: Bot{}, Now: r.Clock.Now, Log: log,
 		Channels: map[string]conversation.Channel{
 			"telegram": {Sender: r.Phone, Fetcher: r.Phone},
-			"whatsapp": {Sender: r.Phone, Window: 24 * time.Hour},
+			"whatsapp": {Sender: r.Phone, Fetcher: r.Phone, Window: 24 * time.Hour},
 			"web":      {Sender: r.Phone, Pulled: true},
 		},
 		Rules: conversation.Rules{
@@ -167,6 +167,17 @@ func (p Person) Case() chat.Case {
 	return c.Case
 }
 
+// Draft gives what has been begun to be written to the person, by whoever has the case.
+func (p Person) Draft() string {
+	p.rig.T.Helper()
+	c := p.Case()
+	draft, err := p.rig.Store.Draft(context.Background(), c.Owner, c.ID)
+	if err != nil {
+		p.rig.T.Fatal(err)
+	}
+	return draft
+}
+
 // Staff adds a member of staff.
 func (r *Rig) Staff(login string, role chat.Role, unit string) chat.Staff {
 	r.T.Helper()
@@ -177,18 +188,20 @@ func (r *Rig) Staff(login string, role chat.Role, unit string) chat.Staff {
 	return who
 }
 
-// Start lets the jobs be done until the test ends.
-func (r *Rig) Start() {
+// Start lets the jobs be done until stop, or until the test ends.
+func (r *Rig) Start() (stop func()) {
 	r.T.Helper()
 	work := store.Work{Channels: []string{"telegram", "whatsapp", "web"}, Deliver: r.Conv.Deliver, Fetch: r.Conv.Fetch}
 	if err := r.Store.Start(context.Background(), work); err != nil {
 		r.T.Fatal(err)
 	}
-	r.T.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		if err := r.Store.Stop(context.Background()); err != nil {
 			r.T.Error(err)
 		}
 	})
+	r.T.Cleanup(stop)
+	return stop
 }
 
 // Eventually waits until what is done meanwhile has led to ok, and gives up after a time that is never needed.

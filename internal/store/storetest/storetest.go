@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -23,43 +22,47 @@ import (
 // PostgresEnv names the PostgreSQL server of the tests. Each test makes a database of its own in it.
 const PostgresEnv = "PONTE_TEST_POSTGRES_URL"
 
-// Each runs f on SQLite and on PostgreSQL. open opens the same database each time; on SQLite the earlier Store must be
-// closed before. Without a PostgreSQL server that half is skipped; in continuous integration that is a failure.
-func Each(t *testing.T, f func(t *testing.T, open func(o store.Options) *store.Store)) {
+// Database is where a test keeps its data. On SQLite one Store at a time can have it open.
+type Database struct {
+	URL, Dir string
+	Keys     *store.Keys
+	KeyFile  string
+}
+
+// Each runs f on SQLite and on PostgreSQL, beside other tests. Without a PostgreSQL server that half is skipped; in
+// continuous integration that is a failure.
+func Each(t *testing.T, f func(t *testing.T, db Database)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		dir := t.TempDir()
-		f(t, opener(t, store.Options{Dir: dir}))
+		f(t, SQLite(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		address := Postgres(t)
-		f(t, opener(t, store.Options{URL: address, Dir: t.TempDir()}))
+		f(t, Postgres(t))
 	})
 }
 
-// opener gives a function that fills in what its argument leaves out. The Stores are closed with the test.
-func opener(t *testing.T, where store.Options) func(store.Options) *store.Store {
-	return func(o store.Options) *store.Store {
-		t.Helper()
-		o.URL, o.Dir = where.URL, where.Dir
-		if o.Now == nil {
-			o.Now = time.Now
-		}
-		if o.Log == nil {
-			o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
-		}
-		s, err := store.Open(context.Background(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		return s
+// Open opens the database. The Store is closed with the test, if it has not been closed by then.
+func (d Database) Open(t testing.TB, now func() time.Time, log *slog.Logger) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), d.Options(now, log))
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
-// Postgres makes a database and gives its address. It is dropped with the test.
-func Postgres(t testing.TB) string {
+// Options are those by which the database is opened.
+func (d Database) Options(now func() time.Time, log *slog.Logger) store.Options {
+	return store.Options{URL: d.URL, Dir: d.Dir, Keys: d.Keys, KeyFile: d.KeyFile, Now: now, Log: log}
+}
+
+// SQLite makes a folder for a database. It is removed with the test.
+func SQLite(t testing.TB) Database { return Database{Dir: t.TempDir()} }
+
+// Postgres makes a database on the server of the tests. It is dropped with the test.
+func Postgres(t testing.TB) Database {
 	t.Helper()
 	server := os.Getenv(PostgresEnv)
 	if server == "" {
@@ -87,7 +90,7 @@ func Postgres(t testing.TB) string {
 		admin.Close()
 	})
 	address.Path = "/" + name
-	return address.String()
+	return Database{URL: address.String(), Dir: t.TempDir()}
 }
 
 // Clock is a time that a test sets.
