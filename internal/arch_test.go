@@ -20,7 +20,7 @@ var layers = [][]string{
 }
 
 // support lists packages beside the layers with what they may be imported by: tests and tools.
-var support = []string{"langid/train", "channel/channeltest", "store/storetest", "play", "poster", "media"}
+var support = []string{"app/apptest", "langid/train", "channel/channeltest", "store/storetest", "play", "poster", "media"}
 
 func TestImportsPointDown(t *testing.T) {
 	level := map[string]int{}

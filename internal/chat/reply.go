@@ -38,7 +38,7 @@ type ArticleRef struct {
 // Button is one offer. Its label is a phrase id of locales/, or the title of an article, or a literal text (a language's
 // own name, a town).
 type Button struct {
-	Action string `json:"action"`           // at most 40 bytes of [a-z0-9:_-]; parsed again by the dialogue
+	Action string `json:"action"`           // at most 56 bytes of [a-z0-9:_-]: with the step before it, Telegram takes 64
 	Phrase string `json:"phrase,omitempty"` // label: a phrase of locales/
 	Topic  string `json:"topic,omitempty"`  // label: the title of this topic
 	Text   string `json:"text,omitempty"`   // label: as it is

@@ -47,7 +47,7 @@ func (c *Channel) send(w http.ResponseWriter, r *http.Request) error {
 }
 
 // actionForm is what the action of a button looks like.
-var actionForm = regexp.MustCompile(`^[a-z0-9:_-]{1,40}$`)
+var actionForm = regexp.MustCompile(`^[a-z0-9:_-]{1,56}$`)
 
 // tap takes in a pressed button.
 func (c *Channel) tap(w http.ResponseWriter, r *http.Request) error {
