@@ -35,6 +35,7 @@ var settings = []setting{
 	{"telegram-secret", "PONTE_TELEGRAM_SECRET", "secret of the webhook; needed when several instances share it", true, func(o *app.Options) *string { return &o.TelegramSecret }},
 	{"whatsapp-token", "PONTE_WHATSAPP_TOKEN", "token of the system user", true, func(o *app.Options) *string { return &o.WhatsAppToken }},
 	{"whatsapp-phone-id", "PONTE_WHATSAPP_PHONE_ID", "phone number ids, separated by commas, each with =UF where it belongs to one state", false, func(o *app.Options) *string { return &o.WhatsAppPhoneID }},
+	{"whatsapp-account-id", "PONTE_WHATSAPP_ACCOUNT_ID", "id of the WhatsApp Business account, by which its templates are checked", false, func(o *app.Options) *string { return &o.WhatsAppAccountID }},
 	{"whatsapp-app-secret", "PONTE_WHATSAPP_APP_SECRET", "app secret; two separated by a comma while it is being changed", true, func(o *app.Options) *string { return &o.WhatsAppAppSecret }},
 	{"whatsapp-verify-token", "PONTE_WHATSAPP_VERIFY_TOKEN", "verify token, as typed in the app's webhook settings", true, func(o *app.Options) *string { return &o.WhatsAppVerifyToken }},
 	{"whatsapp-api", "PONTE_WHATSAPP_API", "base address of the Graph API, for tests", false, func(o *app.Options) *string { return &o.WhatsAppAPI }},

@@ -186,6 +186,7 @@ func (a *App) Start(ctx context.Context) (s Started, err error) {
 	a.stop = stop
 	a.onStop("tasks", func(context.Context) error { stop(); a.tasks.Wait(); return nil })
 	a.tasks.Go(func() { a.channels.setUp(tasks, a.o, a.Brain, a.Conversations, a.metrics) })
+	a.tasks.Go(func() { a.channels.checkTemplates(tasks, a.o) })
 	a.tasks.Go(func() { a.Brain.Knowledge.Watch(tasks, a.changed) })
 	if a.o.KnowledgeDir != "" {
 		a.tasks.Go(func() { watch(tasks, a.o.KnowledgeDir, a.Reload) })

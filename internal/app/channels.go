@@ -10,13 +10,16 @@ import (
 	"ponte/internal/channel/telegram"
 	"ponte/internal/channel/whatsapp"
 	"ponte/internal/conversation"
+	"ponte/internal/locale"
 	"ponte/internal/route"
+	"ponte/locales"
 )
 
 // channels is the one list of the platforms that are served.
 type channels struct {
-	telegram *telegram.Channel
-	whatsapp *whatsapp.Channel
+	telegram  *telegram.Channel
+	whatsapp  *whatsapp.Channel
+	templates map[string]locale.Template // what WhatsApp approves beforehand
 }
 
 // newChannels makes those that are configured.
@@ -48,6 +51,9 @@ func newChannels(o Options) (c channels, err error) {
 		if err != nil {
 			return c, err
 		}
+		if c.templates, err = locale.LoadTemplates(locales.FS); err != nil {
+			return c, err
+		}
 	}
 	return c, nil
 }
@@ -59,7 +65,9 @@ func (c channels) register(to map[string]conversation.Channel) {
 	}
 	if c.whatsapp != nil {
 		for _, name := range c.whatsapp.Names() {
-			to[name] = conversation.Channel{Sender: c.whatsapp, Fetcher: c.whatsapp, Caps: whatsapp.Caps, Window: whatsapp.Window}
+			to[name] = conversation.Channel{
+				Sender: c.whatsapp, Fetcher: c.whatsapp, Caps: whatsapp.Caps, Window: whatsapp.Window, Notice: c.notice,
+			}
 		}
 	}
 }

@@ -37,6 +37,7 @@ type Options struct {
 	TelegramSecret string // of the webhook; "" draws one at each start
 
 	WhatsAppToken       string
+	WhatsAppAccountID   string // whose templates are checked; "" checks none
 	WhatsAppPhoneID     string // ids, each with "=UF" where it belongs to one state, separated by commas
 	WhatsAppAppSecret   string // more than one while it is being changed, separated by commas
 	WhatsAppVerifyToken string

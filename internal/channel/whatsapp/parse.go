@@ -142,6 +142,9 @@ func (b *Batch) status(channel string, raw json.RawMessage) {
 		out.Status, out.Reason = chat.SendFailed, "unknown"
 		if len(s.Errors) > 0 {
 			out.Reason = strconv.Itoa(s.Errors[0].Code)
+			if outcome(s.Errors[0], 0).Kind == chat.SendWindowClosed { // it is not lost: it waits for the person to write
+				out.Status = chat.SendHeld
+			}
 		}
 	default:
 		b.count("status:" + short(s.Status))

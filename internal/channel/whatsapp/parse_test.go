@@ -216,7 +216,7 @@ func TestStatuses(t *testing.T) {
 		"st_played":                    {Status: chat.SendRead},
 		"st_failed_130472":             {Status: chat.SendFailed, Reason: "130472"},
 		"st_failed_131026":             {Status: chat.SendFailed, Reason: "131026"},
-		"st_failed_131047":             {Status: chat.SendFailed, Reason: "131047"},
+		"st_failed_131047":             {Status: chat.SendHeld, Reason: "131047"},
 		"st_failed_131049":             {Status: chat.SendFailed, Reason: "131049"},
 		"st_failed_131053":             {Status: chat.SendFailed, Reason: "131053"},
 		"st_failed_131056":             {Status: chat.SendFailed, Reason: "131056"},

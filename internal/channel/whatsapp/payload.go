@@ -14,7 +14,7 @@ type object = map[string]any
 func payload(p chat.Part) object {
 	switch {
 	case p.Template != nil:
-		return object{"type": "template", "template": object{"name": p.Template.Name, "language": object{"code": templateLang(p.Template.Lang)}}}
+		return object{"type": "template", "template": object{"name": p.Template.Name, "language": object{"code": TemplateLang(p.Template.Lang)}}}
 	case p.Venue != nil:
 		return object{"type": "location", "location": object{
 			"latitude": p.Venue.Point.Lat, "longitude": p.Venue.Point.Lon, "name": p.Venue.Name, "address": p.Venue.Address,
@@ -83,14 +83,3 @@ func buttonID(step int, action string) string { return strconv.Itoa(step) + "|" 
 
 // format turns the **bold** of a part into WhatsApp's *bold*.
 func format(text string) string { return strings.ReplaceAll(text, "**", "*") }
-
-// templateLang is the code under which Meta knows a language.
-func templateLang(l chat.Lang) string {
-	switch l {
-	case "pt":
-		return "pt_BR"
-	case "zh":
-		return "zh_CN"
-	}
-	return string(l)
-}
