@@ -116,6 +116,9 @@ func (s *Service) decide(ctx context.Context, c Conversation, in chat.Inbound) (
 		d.heard(in, now)
 		d.Lines = append(d.Lines, line)
 		s.answer(d, in, now)
+		if c.ID == "" {
+			d.count("contact", "")
+		}
 	}
 	for i := range d.Lines {
 		d.Lines[i].Index = i
@@ -185,9 +188,6 @@ func (s *Service) move(ctx context.Context, d *decision, to []chat.Alias) error 
 // heard notes that the person wrote: they can be reached, and the window of the channel is open again.
 func (d *decision) heard(in chat.Inbound, now time.Time) {
 	c := &d.Conversation
-	if c.ID == "" {
-		d.count("contact", "")
-	}
 	if in.Name != "" {
 		c.Name = in.Name
 	}
@@ -223,7 +223,7 @@ func (s *Service) answer(d *decision, in chat.Inbound, now time.Time) {
 	if reopened, ok := s.reopens(*c, in.Event, r, now); ok {
 		// The same message, told that a request is in the queue: a person will read it.
 		c.State.Desk = dialogue.DeskWaiting
-		c.Case, d.CaseChanged = reopened, true
+		d.change(reopened)
 		r = s.step(*c, in.Event, h)
 	}
 	d.apply(r, s.Rules)
