@@ -15,7 +15,7 @@ var layers = [][]string{
 	{"conversation", "desk", "report"},
 	{"dialogue", "render"},
 	{"kb", "langid", "safety", "place", "unit", "locale"},
-	{"kb/index", "kb/rank", "channel/pace", "route"},
+	{"kb/index", "kb/rank", "kb/sheet", "channel/pace", "route"},
 	{"chat", "fold", "table", "markup"},
 }
 
