@@ -82,6 +82,9 @@ type decision struct {
 // decide turns a message into a turn. It is pure but for one look-up, the title of a pressed button.
 func (s *Service) decide(ctx context.Context, c Conversation, in chat.Inbound) (*decision, error) {
 	now := s.Now()
+	if in.At.IsZero() || in.At.After(now) { // the platform gives none, or its clock is ahead
+		in.At = now
+	}
 	d := &decision{outcome: "silent", Turn: Turn{Conversation: c, ExternalID: in.ExternalID, At: now}}
 	line := chat.Line{Who: chat.WhoPerson, At: in.At}
 	step := true
@@ -192,12 +195,8 @@ func (d *decision) heard(in chat.Inbound, now time.Time) {
 		c.Name = in.Name
 	}
 	c.Reachable = true
-	at := in.At
-	if at.IsZero() || at.After(now) {
-		at = now
-	}
-	if at.After(c.Heard) {
-		c.Heard = at
+	if in.At.After(c.Heard) {
+		c.Heard = in.At
 	}
 	d.Release, c.Held, c.Noticed = c.Held, false, time.Time{}
 	if now.Sub(c.BurstFrom) >= time.Minute {
@@ -207,19 +206,19 @@ func (d *decision) heard(in chat.Inbound, now time.Time) {
 }
 
 // answer lets the dialogue answer, unless the person writes faster than anybody reads: then one notice asks for a pause,
-// and the messages are kept.
+// and the messages are kept. A call for help is heard all the same.
 func (s *Service) answer(d *decision, in chat.Inbound, now time.Time) {
 	d.wrote(s.Rules.Wrote)
 	c := &d.Conversation
-	if c.Burst > s.PerMinute && c.State.Desk != dialogue.DeskStaff {
+	h := Hints{Now: now, Channel: in.Channel, Lang: in.LangHint}
+	r := s.step(*c, in.Event, h)
+	if c.Burst > s.PerMinute && c.State.Desk != dialogue.DeskStaff && !r.urgent() {
 		d.outcome = "slowed"
 		if c.Burst == s.PerMinute+1 {
 			d.say(chat.WhoBot, s.phrase(*c, "slow-down"), chat.SendQueued)
 		}
 		return
 	}
-	h := Hints{Now: now, Channel: in.Channel, Lang: in.LangHint}
-	r := s.step(*c, in.Event, h)
 	if reopened, ok := s.reopens(*c, in.Event, r, now); ok {
 		// The same message, told that a request is in the queue: a person will read it.
 		c.State.Desk = dialogue.DeskWaiting

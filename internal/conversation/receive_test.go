@@ -141,6 +141,10 @@ func TestAFloodIsKeptAndNotAnswered(t *testing.T) {
 		if heard != 500 || len(said) != 31 || said[30] != "slow-down" {
 			t.Errorf("%d messages kept, %d answers, the last %q", heard, len(said), said[len(said)-1])
 		}
+		ana.Do(chat.Text{Body: "urgent"}) // a call for help is heard all the same
+		if c := ana.Case(); c.State != chat.CaseOpen || c.Urgency != chat.UrgencyHeld {
+			t.Errorf("case %+v", c)
+		}
 		r.Clock.Add(time.Minute)
 		ana.Do(chat.Text{Body: "now"})
 		if got := ana.Lines(); got[len(got)-1].Text != "answer: now" {

@@ -28,6 +28,16 @@ func (r stepped) unanswered() bool {
 	return false
 }
 
+// urgent reports whether somebody may be in danger.
+func (r stepped) urgent() bool {
+	for _, e := range r.Effects {
+		if open, ok := e.(dialogue.OpenCase); ok && open.Urgency != chat.UrgencyNone {
+			return true
+		}
+	}
+	return false
+}
+
 // step decides and renders. A panic is an outcome too: the person is told so and a human being is called.
 func (s *Service) step(c Conversation, e chat.Event, h Hints) (r stepped) {
 	defer func() {

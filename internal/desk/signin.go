@@ -50,6 +50,7 @@ func (s *Service) Authenticate(ctx context.Context, login, password, remote, age
 		return SignedIn{}, ErrSignIn
 	}
 	s.tries.forget("login " + login)
+	s.tries.undo("remote " + remote)
 	session := Session{
 		Token: rand.Text(), CSRF: rand.Text(), StaffID: a.ID, Remote: remote, Agent: clip(agent, 200),
 		Created: now, Seen: now, Expires: now.Add(sessionIdle),

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// How many attempts to sign in are looked at in a quarter of an hour. Behind one address there may be a whole office.
+// How many attempts to sign in may fail in a quarter of an hour. Behind one address there may be a whole office.
 const (
 	triesTime      = 15 * time.Minute
 	triesPerLogin  = 10
@@ -49,6 +49,16 @@ func (t *tries) add(key string, limit int, now time.Time) error {
 		return &TooMany{After: triesTime - now.Sub(a.since)}
 	}
 	return nil
+}
+
+// undo takes one attempt back: it was no guess.
+func (t *tries) undo(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a, ok := t.keys[key]; ok && a.n > 0 {
+		a.n--
+		t.keys[key] = a
+	}
 }
 
 // recent gives the keys that still count, or none if even those are too many.

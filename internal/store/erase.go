@@ -66,7 +66,7 @@ func (t *tx) erase(conversationID string, version int64, now time.Time) (convers
 }
 
 // purgeBatch is how many rows one transaction removes, so that nobody waits long for it.
-const purgeBatch = 200
+const purgeBatch = 50
 
 // Purge removes what is older than its time, in small transactions.
 func (s *Store) Purge(ctx context.Context, p conversation.Purge) (r conversation.Receipt, err error) {

@@ -166,7 +166,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 
 // waits reports whether a statement has to pass the gate by itself.
 func (c *conn) waits(verb string) bool {
-	return c.gate != nil && !c.inTx && verb != "SELECT" && verb != "PRAGMA"
+	return c.gate != nil && !c.inTx && verb != "SELECT"
 }
 
 // rows are rows that free their statement and the gate when they are closed.
