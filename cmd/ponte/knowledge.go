@@ -28,9 +28,10 @@ func runKnowledge(_ context.Context, args []string, env Env) int {
 	}
 	fmt.Fprint(env.Stderr, `Usage: ponte knowledge lint|stats|stale|new|export|import|review|preview [flags]
 
-  lint    report everything that is wrong with the files, one problem a line
-  stats   print which topics exist in which languages, and how they were reviewed
-  stale   print what must be read against its sources again
+  lint        report everything that is wrong with the files, one problem a line
+  stats       print which topics exist in which languages, and how they were reviewed
+  stale       print what must be read against its sources again
+  calibrate   measure the answers on the sample questions and write the thresholds
   new     make the folder of a new topic: CATEGORY/SLUG
   export  write the texts beside their source for translators: -lang fr -o fr.xlsx (or .csv, .po)
   import  take back what translators changed: -lang fr fr.xlsx
@@ -122,22 +123,4 @@ func writeStale(w io.Writer, due []kb.Due) {
 	for _, d := range due {
 		fmt.Fprintf(w, "%s  %-40s  %s\n", d.ReviewBy.Format(time.DateOnly), d.Topic, strings.Join(d.Sources, " "))
 	}
-}
-
-func knowledgeCalibrate(args []string, env Env) int {
-	flags := flag.NewFlagSet("ponte knowledge calibrate", flag.ContinueOnError)
-	dir := flags.String("knowledge", env.Getenv("PONTE_KNOWLEDGE"), knowledgeFlag)
-	out := flags.String("o", "knowledge/thresholds.yaml", "write the thresholds to this `file`")
-	if status, ok := parseFlags(flags, args, env); !ok {
-		return status
-	}
-	text, err := kb.Calibrate(knowledgeFS(*dir))
-	if err == nil {
-		err = os.WriteFile(*out, text, 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(env.Stderr, "ponte knowledge calibrate:", err)
-		return exitFailure
-	}
-	return exitOK
 }

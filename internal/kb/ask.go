@@ -16,8 +16,9 @@ const (
 	maxCandidates = 5
 	// hitsRead is how many documents of an index share its say.
 	hitsRead = 10
-	// wordsWeight is what the whole say of an index is worth beside the logarithm of the ranker's probability.
-	wordsWeight = 4
+	// wordsWeight is what the whole say of an index is worth beside the logarithm of the ranker's probability. It is
+	// little: the ranker knows the same words, and the index is asked for those that only a text holds.
+	wordsWeight = 1.5
 )
 
 // Ask finds the topic that answers a question, in whatever language it is typed. It never fails: what cannot be
@@ -50,28 +51,22 @@ func joinWords(words []string) string {
 	return string(out)
 }
 
-// score gives each topic its probability; what is missing to 1 is the probability that no topic answers.
+// score gives each topic its probability; what is missing to 1 is the probability that no topic answers. How sure it is
+// that any topic answers is the ranker's to say; the index only moves probability among the topics.
 func (b *Base) score(text string, lang chat.Lang) []float64 {
 	p := b.ranker.Probabilities(text, lang)
-	words := b.wordShares(text)
-	scores := make([]float64, len(p))
-	top := math.Inf(-1)
-	for i := range scores {
-		scores[i] = math.Log(float64(p[i]) + 1e-9)
-		if i < len(words) {
-			scores[i] += wordsWeight * words[i]
-		}
-		top = max(top, scores[i])
-	}
+	shares := b.wordShares(text)
+	scores := make([]float64, len(b.topics))
 	var sum float64
-	for i, s := range scores {
-		scores[i] = math.Exp(s - top)
+	for i := range scores {
+		scores[i] = float64(p[i]) * math.Exp(wordsWeight*shares[i])
 		sum += scores[i]
 	}
+	answerable := 1 - float64(p[len(p)-1])
 	for i := range scores {
-		scores[i] /= sum
+		scores[i] *= answerable / max(sum, math.SmallestNonzeroFloat64)
 	}
-	return scores[:len(b.topics)]
+	return scores
 }
 
 // wordShares gives each topic its share of the scores of the best documents, in the language where it has most: a wrong

@@ -78,12 +78,14 @@ func needsIsolation(run string) bool {
 	return strings.ContainsFunc(run, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 }
 
-// trimBrackets splits off a bracket that opens or closes outside of the run.
+// trimBrackets splits off the brackets around a run, which belong to the sentence, and one without a partner.
 func trimBrackets(run string) (head, core, tail string) {
-	if strings.HasPrefix(run, "(") && strings.Count(run, ")") < strings.Count(run, "(") {
+	opens, closes := strings.Count(run, "("), strings.Count(run, ")")
+	wrapped := opens == 1 && closes == 1 && strings.HasPrefix(run, "(") && strings.HasSuffix(run, ")")
+	if strings.HasPrefix(run, "(") && (wrapped || closes < opens) {
 		head, run = "(", run[1:]
 	}
-	if strings.HasSuffix(run, ")") && strings.Count(run, "(") < strings.Count(run, ")") {
+	if strings.HasSuffix(run, ")") && (wrapped || opens < closes) {
 		run, tail = run[:len(run)-1], ")"
 	}
 	return head, run, tail

@@ -89,6 +89,18 @@ type articleFile struct {
 	bodyLine int    // line of the file on which body begins
 }
 
+// phrases gives all texts of the front matter.
+func (a *articleFile) phrases() []*phrase {
+	out := []*phrase{&a.Title, &a.Review}
+	for i := range a.Questions {
+		out = append(out, &a.Questions[i])
+	}
+	for i := range a.Keywords {
+		out = append(out, &a.Keywords[i])
+	}
+	return out
+}
+
 // topicDir is the folder of one topic.
 type topicDir struct {
 	topicFile
@@ -262,8 +274,12 @@ func parseArticle(file string, lang chat.Lang, text string) (*articleFile, *Prob
 	}
 	front = strings.TrimPrefix(front, "\n")
 	a := &articleFile{path: file, lang: lang}
-	if p := decode(file, 2, []byte(front), a); p != nil {
+	const first = 2 // line of the file on which the front matter begins
+	if p := decode(file, first, []byte(front), a); p != nil {
 		return nil, p
+	}
+	for _, p := range a.phrases() {
+		p.Line += first - 1
 	}
 	a.bodyLine = 3 + strings.Count(front, "\n") + 1
 	trimmed := strings.TrimLeft(body, "\n")

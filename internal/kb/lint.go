@@ -33,6 +33,7 @@ func readAndCheck(fsys fs.FS, now time.Time) (*library, []Problem) {
 		}
 	}
 	problems = append(problems, lintNeighbours(lib)...)
+	problems = append(problems, lintLimits(lib)...)
 	problems = append(problems, lintShared(lib, probes)...)
 	sortProblems(problems)
 	return lib, problems
@@ -133,6 +134,25 @@ func lintShared(lib *library, probes map[chat.Lang][]probe) []Problem {
 				}
 				seen[key] = place{a.path, q.Line}
 			}
+		}
+	}
+	return out
+}
+
+// lintLimits reports thresholds that were measured with other topics than there are now.
+func lintLimits(lib *library) []Problem {
+	const hint = "`ponte knowledge calibrate` measures them again"
+	warn := func(format string, args ...any) Problem {
+		return Problem{File: "thresholds.yaml", Text: fmt.Sprintf(format, args...), Hint: hint, Warning: true}
+	}
+	var out []Problem
+	const drift = 10 // one topic in so many may have come or gone
+	if now, then := len(lib.topics), lib.limits.Topics; (now-then)*drift > now || (then-now)*drift > now {
+		out = append(out, warn("the thresholds were measured with %d topics; there are %d", then, now))
+	}
+	for _, lang := range lib.Languages {
+		if _, ok := lib.limits.Languages[lang]; !ok {
+			out = append(out, warn("there are no thresholds for %s", lang))
 		}
 	}
 	return out
