@@ -147,7 +147,10 @@ func LoadKeys(path string, create bool) (*Keys, error) {
 	if err == nil {
 		return ParseKeys(data)
 	}
-	if !errors.Is(err, fs.ErrNotExist) || !create {
+	switch missing := errors.Is(err, fs.ErrNotExist); {
+	case missing && !create:
+		return nil, fmt.Errorf("the database has a key, and its file (PONTE_KEY_FILE) is missing: %w", err)
+	case !missing:
 		return nil, fmt.Errorf("read key file: %w", err)
 	}
 	k, err := NewKeys()
