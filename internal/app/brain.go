@@ -71,6 +71,7 @@ func (b *Brain) Step(s dialogue.State, e chat.Event, h conversation.Hints) (dial
 	return dialogue.Step(s, e, dialogue.World{
 		Now: h.Now, Hint: b.Texts.Negotiate(h.Lang), Languages: languages{b.Detector, b.Texts}, Commands: b.Texts,
 		Knowledge: base, Catalogue: base, Danger: b.Danger, Places: b.Places, Units: b.Units,
+		Services: b.Units, Consulates: b.Units,
 	}), base.Version()
 }
 

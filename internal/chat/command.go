@@ -11,6 +11,7 @@ const (
 	CommandLanguage Command = "language" // the language picker
 	CommandTopics   Command = "topics"   // browse what can be asked
 	CommandPrivacy  Command = "privacy"  // the full privacy text
+	CommandCards    Command = "cards"    // sentences to show to an officer or a doctor
 	CommandErase    Command = "erase"    // what is kept, and how to erase it
 	CommandRestart  Command = "restart"  // start again
 	CommandLeave    Command = "leave"    // stop at once, in one neutral line
@@ -24,7 +25,7 @@ const (
 // Valid reports whether c is one of the commands.
 func (c Command) Valid() bool {
 	switch c {
-	case CommandMenu, CommandPerson, CommandFind, CommandLanguage, CommandTopics, CommandPrivacy, CommandErase,
+	case CommandMenu, CommandPerson, CommandFind, CommandLanguage, CommandTopics, CommandPrivacy, CommandErase, CommandCards,
 		CommandRestart, CommandLeave, CommandHello, CommandThanks, CommandYes, CommandNo, CommandSkip:
 		return true
 	}

@@ -27,6 +27,10 @@ type Phrase struct {
 	Data  map[string]string `json:"data,omitempty"`
 	Refs  map[string]string `json:"refs,omitempty"`
 	Count int               `json:"count,omitempty"`
+	// Lang is the language of the phrase, where it is not the person's.
+	Lang Lang `json:"lang,omitempty"`
+	// Strong sets it in bold: it is to be read from a distance.
+	Strong bool `json:"strong,omitempty"`
 }
 
 // ArticleRef names an article; Lang is the language in which it exists, which may differ from the person's.

@@ -41,6 +41,9 @@ func (t *turn) placeResult(r chat.PlaceResult) {
 	case r.Outcome == chat.PlaceFound && t.Place == AtAskCasePlace:
 		t.here(r.Place)
 		t.openCase()
+	case r.Outcome == chat.PlaceFound && t.Need != "":
+		t.here(r.Place)
+		t.serve(t.Need)
 	case r.Outcome == chat.PlaceFound:
 		t.here(r.Place)
 		t.showUnits(r.Place)
@@ -93,7 +96,7 @@ func (t *turn) showUnits(p chat.Place) {
 	t.replies = append(t.replies, chat.Reply{
 		Notes:   []chat.Phrase{{ID: "units-near", Data: map[string]string{"Place": p.Name + ", " + p.UF}}},
 		Units:   hits,
-		Buttons: append([]chat.Button{button("find")}, t.doors()...),
+		Buttons: append([]chat.Button{button("needs"), button("find")}, t.doors()...),
 	})
 	t.count("unit", "")
 }

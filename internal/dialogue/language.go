@@ -64,5 +64,9 @@ func (t *turn) setLanguage(lang chat.Lang) {
 		return
 	}
 	t.say("language-set")
+	if t.Arrival {
+		t.needNow()
+		return
+	}
 	t.menu()
 }

@@ -59,7 +59,8 @@ func (t *turn) menu() {
 		t.say("menu-waiting", button("topics"), button("find"), button("cancel-case"), button("language"), button("erase"))
 		return
 	}
-	t.say("menu", button("person"), button("find"), button("topics"), button("language"), button("privacy"), button("erase"))
+	t.say("menu", button("person"), button("find"), button("topics"), button("needs"), button("cards"), button("language"), button("privacy"),
+		button("erase"))
 }
 
 // browse lists the categories.

@@ -96,7 +96,7 @@ func (t *turn) doWithStaff(command chat.Command) {
 		if t.Place == AtConfirmErase {
 			t.keep()
 		}
-	case chat.CommandPerson, chat.CommandFind, chat.CommandTopics, chat.CommandPrivacy, chat.CommandHello,
+	case chat.CommandPerson, chat.CommandFind, chat.CommandTopics, chat.CommandPrivacy, chat.CommandCards, chat.CommandHello,
 		chat.CommandThanks, chat.CommandSkip:
 		// Said to the member of staff, who reads it.
 	}

@@ -15,6 +15,7 @@ const (
 	AtChooseLanguage Place = "choose-language" // the language picker is shown
 	AtTopics         Place = "topics"          // browsing what can be asked
 	AtAskPlace       Place = "ask-place"       // "where are you?", to find a unit
+	AtAskCountry     Place = "ask-country"     // "of which country?", to find a consulate
 	AtAskCasePlace   Place = "ask-case-place"  // "where are you?", before a person is called
 	AtDidYouMean     Place = "did-you-mean"    // topics are offered as buttons
 	AtConfirmErase   Place = "confirm-erase"   // "erase everything?"
@@ -52,6 +53,10 @@ type State struct {
 	IBGE string `json:"ibge,omitempty"`
 	UF   string `json:"uf,omitempty"`
 	IATA string `json:"iata,omitempty"`
+	// Arrival says that the person came by the code of an airport and is offered the first hour there.
+	Arrival bool `json:"arrival,omitempty"`
+	// Need is the kind of service for which the place is being asked.
+	Need string `json:"need,omitempty"`
 	// Reason says why the case that is being prepared or is open was asked for, as OpenCase.Reason.
 	Reason string `json:"reason,omitempty"`
 	// Misses counts questions in a row that found no answer.

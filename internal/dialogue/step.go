@@ -84,6 +84,8 @@ func (t *turn) text(body string) {
 		t.say("too-long", t.doors()...)
 	case t.Place == AtAskPlace || t.Place == AtAskCasePlace:
 		t.placeAnswer(body)
+	case t.Place == AtAskCountry:
+		t.consulates(body)
 	default:
 		t.question(body)
 	}
@@ -129,6 +131,8 @@ func (t *turn) do(command chat.Command) {
 		t.browse()
 	case chat.CommandPrivacy:
 		t.say("privacy-full", button("erase"), button("menu"))
+	case chat.CommandCards:
+		t.showCards()
 	case chat.CommandRestart:
 		t.Topic, t.Others, t.Misses, t.Audience = "", nil, 0, ""
 		t.menu()
@@ -181,6 +185,10 @@ func (t *turn) start(param string) {
 	}
 	if place := t.w.Places.Find(param, t.Lang); param != "" && place.Outcome == chat.PlaceFound {
 		t.here(place.Place)
+		if place.Place.IATA != "" && t.Desk == DeskNone {
+			t.arrived(place.Place)
+			return
+		}
 	}
 	if t.Told {
 		t.menu()

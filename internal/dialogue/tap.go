@@ -33,7 +33,7 @@ func (t *turn) tap(e chat.Tap) {
 func (t *turn) fresh(action string) (chat.Button, bool) {
 	name, value, _ := strings.Cut(action, ":")
 	switch name {
-	case "person", "find", "topics", "language", "privacy":
+	case "person", "find", "topics", "language", "privacy", "needs", "cards", "consulate":
 		return button(name), value == ""
 	case "safe", "cancel-case":
 		return button("cancel-case"), t.Desk == DeskWaiting
@@ -92,6 +92,16 @@ func (t *turn) act(action string) {
 		t.wrong()
 	case "place":
 		t.placeChosen(value)
+	case "needs":
+		t.askNeed()
+	case "need-legal", "need-papers", "need-shelter", "need-help":
+		t.serve(strings.TrimPrefix(name, "need-"))
+	case "consulate":
+		t.askCountry()
+	case "cards":
+		t.showCards()
+	case "card":
+		t.showCard(value)
 	case "skip":
 		t.decline()
 	case "cancel-case", "safe":

@@ -11,14 +11,16 @@ import (
 type World struct {
 	Now time.Time
 	// Hint is the language that the person's app or browser says, "" if none.
-	Hint      chat.Lang
-	Languages Languages
-	Commands  Commands
-	Knowledge Knowledge
-	Catalogue Catalogue
-	Danger    Danger
-	Places    Places
-	Units     Units
+	Hint       chat.Lang
+	Languages  Languages
+	Commands   Commands
+	Knowledge  Knowledge
+	Catalogue  Catalogue
+	Danger     Danger
+	Places     Places
+	Units      Units
+	Services   Services
+	Consulates Consulates
 }
 
 // Languages knows which language a text is in. kb's sibling langid does it, restricted to the languages that Known lists.
@@ -59,6 +61,17 @@ type Places interface {
 	Find(text string, lang chat.Lang) chat.PlaceResult
 	At(p chat.Point) chat.PlaceResult
 	ByIBGE(code string) (chat.Place, bool)
+}
+
+// Services finds other services by kind, nearest first.
+type Services interface {
+	Support(p chat.Place, kinds []string, now time.Time, n int) []chat.UnitHit
+}
+
+// Consulates finds a country by its name in any language, and its consulates in Brazil, nearest first.
+type Consulates interface {
+	Country(text string) (country string, ok bool)
+	Consulates(country string, p chat.Place, n int) []chat.UnitHit
 }
 
 // Units finds the units of the network near a place, nearest first, and says when a unit is open.

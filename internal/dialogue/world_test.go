@@ -28,7 +28,7 @@ func texts(t testing.TB) *locale.Bundle {
 func newWorld(b *locale.Bundle, now time.Time) dialogue.World {
 	return dialogue.World{
 		Now: now, Languages: languages{b}, Commands: b, Knowledge: library{}, Catalogue: library{},
-		Danger: danger{}, Places: atlas{}, Units: directory{},
+		Danger: danger{}, Places: atlas{}, Units: directory{}, Services: directory{}, Consulates: directory{},
 	}
 }
 
@@ -69,6 +69,7 @@ var shelf = map[string]chat.Article{
 	"cpf-foreigner":          {Topic: "cpf-foreigner", Category: "papers-migrants", Title: "CPF para migrantes", Audience: chat.AudienceMigrant},
 	"cpf-brazilian":          {Topic: "cpf-brazilian", Category: "papers-brazilians", Title: "CPF para brasileiros", Audience: chat.AudienceBrazilian},
 	"consular-help-overview": {Topic: "consular-help-overview", Category: "consular", Title: "Ajuda do consulado", Audience: chat.AudienceBrazilian},
+	"health-sus":             {Topic: "health-sus", Category: "rights", Title: "Saúde grátis"},
 	"old-rule":               {Topic: "old-rule", Category: "rights", Title: "Regra antiga", ReviewBy: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)},
 }
 
@@ -189,6 +190,21 @@ func (directory) Nearest(p chat.Place, now time.Time, _ int) []chat.UnitHit {
 		return []chat.UnitHit{{Unit: chat.Unit{ID: "paahm-gru", Kind: "PAAHM", Name: "PAAHM Guarulhos", UF: "SP", City: "Guarulhos"}, Rounded: -1}}
 	}
 	return nil
+}
+
+func (directory) Support(p chat.Place, kinds []string, _ time.Time, _ int) []chat.UnitHit {
+	if p.UF != "AM" {
+		return nil
+	}
+	return []chat.UnitHit{{Unit: chat.Unit{ID: kinds[0] + "-manaus", Kind: kinds[0], Name: kinds[0] + " Manaus", UF: "AM", City: "Manaus"}, Rounded: -1}}
+}
+
+func (directory) Country(text string) (string, bool) {
+	return "Haiti", strings.Contains(fold.Key(text), "haiti")
+}
+
+func (directory) Consulates(country string, p chat.Place, _ int) []chat.UnitHit {
+	return []chat.UnitHit{{Unit: chat.Unit{ID: country + "-embassy", Kind: "consulate", Name: "Embaixada", UF: "DF", City: "Brasília"}, Rounded: 2000}}
 }
 
 func (directory) Opening(u chat.Unit, now time.Time) chat.Opening {

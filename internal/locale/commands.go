@@ -49,7 +49,7 @@ func loadCommands(fsys fs.FS) (map[string]word, error) {
 // labelled are the commands whose buttons may come back as text: Telegram's location keyboard sends a label as a message.
 var labelled = []Command{
 	chat.CommandMenu, chat.CommandPerson, chat.CommandFind, chat.CommandLanguage, chat.CommandTopics, chat.CommandPrivacy,
-	chat.CommandErase, chat.CommandSkip,
+	chat.CommandErase, chat.CommandCards, chat.CommandSkip,
 }
 
 // addLabels makes the labels of buttons words of command as well.

@@ -68,7 +68,7 @@ func TestLabelsFit(t *testing.T) {
 			switch {
 			case strings.HasPrefix(id, "button-"), id == "list-label", id == "locate-label":
 				limit = 20
-			case strings.HasPrefix(id, "category-"), id == "language-name":
+			case strings.HasPrefix(id, "category-"), strings.HasPrefix(id, "card-label-"), id == "language-name":
 				limit = 24
 			}
 			if n := len(utf16.Encode([]rune(b.Source(lang, id)))); limit > 0 && n > limit {

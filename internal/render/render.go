@@ -91,6 +91,9 @@ func (r *Renderer) blocks(reply chat.Reply, lang chat.Lang, caps chat.Caps) []bl
 
 // phrase inserts a phrase's data, phrases among it, in the person's language.
 func (r *Renderer) phrase(p chat.Phrase, lang chat.Lang) string {
+	if p.Lang != "" {
+		lang = p.Lang
+	}
 	data := make(map[string]string, len(p.Data)+len(p.Refs))
 	for k, v := range p.Data {
 		data[k] = v
@@ -98,7 +101,11 @@ func (r *Renderer) phrase(p chat.Phrase, lang chat.Lang) string {
 	for k, id := range p.Refs {
 		data[k] = r.texts.Text(lang, id, nil, 0)
 	}
-	return r.texts.Text(lang, p.ID, data, p.Count)
+	text := r.texts.Text(lang, p.ID, data, p.Count)
+	if p.Strong {
+		text = "**" + text + "**"
+	}
+	return text
 }
 
 // label is the text on a button.
