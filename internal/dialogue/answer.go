@@ -33,7 +33,10 @@ func (t *turn) article(topic string, others []string) {
 		t.say("stale", t.doors()...)
 		return
 	}
-	t.Place, t.Topic, t.Others, t.Misses = AtMenu, topic, others, 0
+	t.Place, t.Topic, t.Others, t.Misses = AtMenu, topic, nil, 0
+	if len(others) > 0 { // an empty list would come back from JSON as none
+		t.Others = others
+	}
 	reply := chat.Reply{Article: &chat.ArticleRef{Topic: topic, Lang: article.Lang}}
 	if article.Lang != t.Lang {
 		reply.Notes = append(reply.Notes, chat.Phrase{ID: "other-language", Refs: map[string]string{"Language": "language-" + string(article.Lang)}})
