@@ -7,6 +7,7 @@ import (
 	"html"
 	"html/template"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -77,13 +78,27 @@ func writeBold(b *strings.Builder, line string) {
 }
 
 // writeLinks writes a piece of text with its addresses and numbers as links.
-func writeLinks(b *strings.Builder, text string) {
+func writeLinks(b *strings.Builder, text string) { write(b, text, links(text)) }
+
+// write writes a text with links. They are read from left to right, whatever the text is.
+func write(b *strings.Builder, text string, links []link) {
 	last := 0
-	for _, l := range links(text) {
+	for _, l := range links {
 		b.WriteString(html.EscapeString(text[last:l.start]))
 		b.WriteString(`<a href="` + html.EscapeString(l.href) + `"` + l.attributes() + `>`)
-		b.WriteString(`<bdi>` + html.EscapeString(text[l.start:l.end]) + `</bdi></a>`)
+		b.WriteString(`<bdi dir="ltr">` + html.EscapeString(text[l.start:l.end]) + `</bdi></a>`)
 		last = l.end
 	}
 	b.WriteString(html.EscapeString(text[last:]))
+}
+
+// Typed gives the HTML of a text that somebody typed, to be shown with its line ends as they are: telephone numbers can be
+// called, and are read from left to right. Anything else is text: nobody should be a tap away from a stranger's page.
+func Typed(text string) template.HTML {
+	numbers := slices.DeleteFunc(links(text), func(l link) bool {
+		return !strings.HasPrefix(l.href, "tel:") || l.end-l.start < 8
+	})
+	var b strings.Builder
+	write(&b, text, numbers)
+	return template.HTML(b.String())
 }

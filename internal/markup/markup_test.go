@@ -77,6 +77,18 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+func TestTyped(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\n<b>b</b>":                   "a\n&lt;b&gt;b&lt;/b&gt;",
+		"veja https://evil.example 190": "veja https://evil.example 190",
+		"اتصلوا +55 92 99999-0000":      `اتصلوا <a href="tel:+5592999990000"><bdi dir="ltr">+55 92 99999-0000</bdi></a>`,
+	} {
+		if got := string(markup.Typed(in)); got != want {
+			t.Errorf("Typed(%q) = %s", in, got)
+		}
+	}
+}
+
 // tokens reads HTML as a browser does.
 func tokens(text string) func(yield func(html.Token) bool) {
 	return func(yield func(html.Token) bool) {
@@ -118,7 +130,7 @@ func FuzzHTML(f *testing.F) {
 				if a.Key == "href" && scheme != "https" && scheme != "http" && scheme != "tel" && scheme != "mailto" {
 					t.Fatalf("link to %q", a.Val)
 				}
-				if a.Key != "href" && a.Key != "target" && a.Key != "rel" && a.Key != "value" {
+				if a.Key != "href" && a.Key != "target" && a.Key != "rel" && a.Key != "value" && (a.Key != "dir" || a.Val != "ltr") {
 					t.Fatalf("attribute %q", a.Key)
 				}
 			}

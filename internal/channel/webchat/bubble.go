@@ -28,6 +28,9 @@ type bubble struct {
 	Offer *offer
 }
 
+// Typed is Text with its telephone numbers in their own direction.
+func (b bubble) Typed() template.HTML { return markup.Typed(b.Text) }
+
 // Empty reports whether there is nothing to see: the line only says how far the page has read.
 func (b bubble) Empty() bool { return b.Text == "" && b.HTML == "" && b.Venue == nil && b.Offer == nil }
 
