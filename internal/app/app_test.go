@@ -42,7 +42,10 @@ func (b *buffer) String() string {
 // start runs a whole program on free ports with a few topics.
 func start(t *testing.T, o app.Options) (*app.App, app.Started) {
 	t.Helper()
-	o.Listen, o.MetricsListen = "127.0.0.1:0", "127.0.0.1:0"
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	o.MetricsListen = "127.0.0.1:0"
 	if o.DataDir == "" {
 		o.DataDir = t.TempDir()
 	}

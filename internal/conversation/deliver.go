@@ -52,7 +52,8 @@ func (s *Service) Deliver(ctx context.Context, conversationID string) error {
 			return err
 		}
 		if s.Now().After(d.stop) {
-			return &Later{}
+			_, err := d.rest(ctx, 0)
+			return err
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,8 +23,9 @@ import (
 
 // Options are what a Server is made of. All may be left out.
 type Options struct {
-	Token string // "123456:…"; made up if ""
-	Clock *phone.Clock
+	Listen string // address on loopback; "" is a free port
+	Token  string // "123456:…"; made up if ""
+	Clock  *phone.Clock
 	// Pause gives how long a failing webhook is left alone before its n-th repetition, n from 1; nil is as Telegram does.
 	Pause func(n int) time.Duration
 	// Unpaced switches the limits on how fast a bot may send off.
@@ -79,7 +79,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil || !ok {
 		return nil, fmt.Errorf("start the make-believe Telegram: the token is not of the form 123456:letters")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := phone.Listen(o.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("start the make-believe Telegram: %w", err)
 	}

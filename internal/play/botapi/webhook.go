@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"time"
+
+	"ponte/internal/play/phone"
 )
 
 // hook is where updates are posted to.
@@ -33,12 +33,8 @@ func (s *Server) setWebhook(ctx context.Context, p params) (any, error) {
 	if address == "" {
 		return s.deleteWebhook(ctx, p)
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" || u.Port() == "" {
-		return nil, badRequest("bad webhook: this make-believe posts to http addresses with a port, on loopback")
-	}
-	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, badRequest("bad webhook: this make-believe posts to loopback only")
+	if !phone.Loopback(address) {
+		return nil, badRequest("bad webhook: this make-believe posts over http to loopback only")
 	}
 	if secret != "" && !secretForm.MatchString(secret) {
 		return nil, badRequest("secret token contains unallowed characters")

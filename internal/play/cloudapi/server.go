@@ -10,7 +10,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -25,6 +24,7 @@ import (
 
 // Options are what a Server is made of. All may be left out.
 type Options struct {
+	Listen      string // address on loopback; "" is a free port
 	Token       string
 	Numbers     []string // phone number ids; one if none are given
 	Account     string   // id of the WhatsApp account
@@ -93,7 +93,7 @@ const throughput = 80
 // Start gives a server that listens on loopback until Close.
 func Start(o Options) (*Server, error) {
 	o = o.withDefaults()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := phone.Listen(o.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("start the make-believe WhatsApp: %w", err)
 	}

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
+
+	"ponte/internal/play/phone"
 )
 
 // letter is a change on its way to the webhook.
@@ -25,12 +26,8 @@ const repeated = 7 * 24 * time.Hour
 
 // Subscribe sets the webhook, after it has proved that it knows the verify token.
 func (s *Server) Subscribe(ctx context.Context, address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" {
-		return errors.New("this make-believe posts to http addresses on loopback only")
-	}
-	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return errors.New("this make-believe posts to loopback only")
+	if !phone.Loopback(address) {
+		return errors.New("this make-believe posts over http to loopback only")
 	}
 	challenge := rand.Text()
 	q := url.Values{"hub.mode": {"subscribe"}, "hub.verify_token": {s.o.VerifyToken}, "hub.challenge": {challenge}}

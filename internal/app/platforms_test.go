@@ -1,0 +1,496 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/internal/app"
+	"ponte/internal/chat"
+	"ponte/internal/desk"
+	"ponte/internal/play"
+	"ponte/internal/play/botapi"
+	"ponte/internal/play/cloudapi"
+	"ponte/internal/play/phone"
+)
+
+// patience is how long a test waits for what a machine does in a moment.
+const patience = 60 * time.Second
+
+// service is a whole program between make-believe platforms.
+type service struct {
+	*play.World
+	t     *testing.T
+	app   *app.App
+	staff chat.Staff
+}
+
+// serve starts both. change may alter the settings of the program.
+func serve(t *testing.T, o play.Options, change func(*app.Options)) *service {
+	t.Helper()
+	t.Parallel()
+	if o.Pause == nil {
+		o.Pause = func(int) time.Duration { return 50 * time.Millisecond }
+	}
+	world, err := play.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(world.Close)
+	settings := world.Settings()
+	if change != nil {
+		change(&settings)
+	}
+	a, started := start(t, settings)
+	if err := world.Attach(t.Context(), started.URL); err != nil {
+		t.Fatal(err)
+	}
+	s := &service{World: world, t: t, app: a}
+	s.staff, _, err = a.Desk.AddStaff(t.Context(), desk.System(), chat.Staff{Login: "eva", Name: "Eva", Role: chat.RoleNational, UILang: "pt"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// writer is somebody with a telephone of either kind.
+type writer interface {
+	Reply(context.Context, func(phone.Message) bool) (phone.Message, error)
+	Screen() []phone.Message
+	Set(phone.Switches)
+	Press(messageID, label string) error
+}
+
+// says waits for a reply that holds all the words.
+func says(t *testing.T, who writer, words ...string) phone.Message {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	m, err := who.Reply(ctx, func(m phone.Message) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m.Text, w) })
+	})
+	if err != nil {
+		var screen []string
+		for _, m := range who.Screen() {
+			screen = append(screen, fmt.Sprintf("%v %q", m.Mine, m.Text))
+		}
+		t.Fatalf("no reply with %q: %v\n%s", words, err, strings.Join(screen, "\n"))
+	}
+	return m
+}
+
+// until waits for something that is done meanwhile.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not come to that: %s", what)
+		}
+	}
+}
+
+// queue gives the open cases.
+func (s *service) queue() []desk.Item {
+	s.t.Helper()
+	items, err := s.app.Desk.Queue(s.t.Context(), s.staff, desk.Filter{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return items
+}
+
+// claim takes the only open case of somebody, by their profile's name.
+func (s *service) claim(name string) desk.Item {
+	s.t.Helper()
+	var item desk.Item
+	until(s.t, "a case of "+name, func() bool {
+		i := slices.IndexFunc(s.queue(), func(item desk.Item) bool { return item.Name == name })
+		if i >= 0 {
+			item = s.queue()[i]
+		}
+		return i >= 0
+	})
+	if err := s.app.Desk.Claim(s.t.Context(), s.staff, item.Case.ID); err != nil {
+		s.t.Fatal(err)
+	}
+	return item
+}
+
+func (s *service) reply(caseID, text string) {
+	s.t.Helper()
+	if err := s.app.Desk.Reply(s.t.Context(), s.staff, caseID, desk.Answer{Reply: chat.Reply{Verbatim: text}}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// lines gives the transcript of a case.
+func (s *service) lines(caseID string) []chat.Line {
+	s.t.Helper()
+	view, err := s.app.Desk.Case(s.t.Context(), s.staff, caseID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return view.Lines
+}
+
+// status gives how far the line with a text got.
+func (s *service) status(caseID, text string) string {
+	s.t.Helper()
+	for _, l := range s.lines(caseID) {
+		if l.Text == text {
+			return strings.TrimSpace(string(l.Status) + " " + l.Reason)
+		}
+	}
+	return "no such line"
+}
+
+// questions are how people really ask, with what their answer says.
+var questions = []struct {
+	lang, text, answer string
+}{
+	{"pt", "perdi meu RNM, como peço outro?", "204,77"},
+	{"ht", "mwen pèdi CRNM mwen, kijan m ka jwenn yon lòt?", "204,77"},
+	{"ar", "ضاعت بطاقة CRNM كيف أطلع غيرها؟", "204"},
+}
+
+func TestPeopleAskOnBothPlatforms(t *testing.T) {
+	for mode, change := range map[string]func(*app.Options){"polled": nil, "webhook": byWebhook(t)} {
+		t.Run(mode, func(t *testing.T) {
+			s := serve(t, play.Options{}, change)
+			for i, q := range questions {
+				ann := s.Telegram.Person("Ann "+q.lang, q.lang)
+				bob := s.WhatsApp.Person("Bob "+q.lang, fmt.Sprint(5592981720000+i))
+				ann.Write(q.text)
+				bob.Write(q.text)
+				says(t, ann, q.answer, "**")
+				says(t, bob, q.answer)
+			}
+		})
+	}
+}
+
+// byWebhook gives settings by which Telegram posts to the program, whose address must be known before it starts.
+func byWebhook(t *testing.T) func(*app.Options) {
+	return func(o *app.Options) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Listen = l.Addr().String()
+		o.TelegramMode, o.PublicURL = "webhook", "http://"+o.Listen
+		l.Close()
+	}
+}
+
+func TestTheNearestUnitByPin(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	ann, bob := s.Telegram.Person("Ann", "pt-br"), s.WhatsApp.Person("Bob", "5592981723241")
+	ann.Write("posto mais perto")
+	bob.Write("posto mais perto")
+	asked := says(t, ann)
+	if !asked.AskPin {
+		t.Errorf("Telegram's own button for the location is missing: %+v", asked)
+	}
+	if asked := says(t, bob); !asked.AskPin {
+		t.Errorf("WhatsApp's own button for the location is missing: %+v", asked)
+	} else {
+		bob.SharePin(-3.117, -60.026, asked.ID)
+	}
+	ann.SharePin(-3.117, -60.026)
+	says(t, ann, "NETP AM")
+	says(t, bob, "NETP AM")
+}
+
+func TestAPersonAnswers(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	for name, ticks := range map[string][]string{
+		"in order": {"sent", "delivered", "read"}, "backwards": {"read", "delivered", "sent"}, "without delivered": {"sent", "read"},
+		"mixed": {"delivered", "read", "sent", "delivered"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bob := s.WhatsApp.Person("Bob "+name, "55929"+fmt.Sprint(81720000+len(name)))
+			bob.Set(phone.Switches{Ticks: ticks})
+			bob.Write("quero falar com uma pessoa")
+			says(t, bob)
+			bob.Write("Manaus")
+			item := s.claim("Bob " + name)
+			if item.Case.Lang != "pt" || item.Channel != "whatsapp:100000000000001" {
+				t.Errorf("case %+v on %s", item.Case, item.Channel)
+			}
+			s.reply(item.Case.ID, "Bom dia, sou a Eva.")
+			says(t, bob, "Bom dia, sou a Eva.")
+			until(t, "it is read", func() bool { return s.status(item.Case.ID, "Bom dia, sou a Eva.") == "read" })
+			bob.Write("obrigado")
+			until(t, "staff see it", func() bool { return s.status(item.Case.ID, "obrigado") != "no such line" })
+		})
+	}
+	ann := s.Telegram.Person("Ann", "es")
+	ann.Write("persona")
+	says(t, ann)
+	ann.Write("Manaus")
+	item := s.claim("Ann")
+	s.reply(item.Case.ID, "Buenos días")
+	says(t, ann, "Buenos días")
+}
+
+// TestDuplicatesChangeNothing: webhooks come several times, a week later too, together with others, and are answered once.
+func TestDuplicatesChangeNothing(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	ann, bob, eve := s.Telegram.Person("Ann", "pt"), s.WhatsApp.Person("Bob", "5592981723241"), s.WhatsApp.Person("Eve", "5592981723242")
+	ann.Set(phone.Switches{Copies: 3})
+	bob.Set(phone.Switches{Copies: 3})
+	ann.Write("pessoa")
+	first := bob.Write("pessoa")
+	says(t, ann)
+	says(t, bob)
+	s.WhatsApp.Together(func() {
+		bob.Write("Manaus")
+		eve.Write("oi")
+		if err := s.WhatsApp.Replay(bob, first); err != nil {
+			t.Error(err)
+		}
+	})
+	ann.Write("Manaus")
+	says(t, eve)
+	item := s.claim("Bob")
+	s.claim("Ann")
+	s.Clock.Forward(7*24*time.Hour - time.Hour)
+	if err := s.WhatsApp.Replay(bob, first); err != nil {
+		t.Fatal(err)
+	}
+	bob.Set(phone.Switches{})
+	bob.Write("ainda aqui")
+	until(t, "the last message", func() bool { return s.status(item.Case.ID, "ainda aqui") != "no such line" })
+	var wrote []string
+	for _, l := range s.lines(item.Case.ID) {
+		if l.Who == chat.WhoPerson {
+			wrote = append(wrote, l.Text)
+		}
+	}
+	if !slices.Equal(wrote, []string{"pessoa", "Manaus", "ainda aqui"}) {
+		t.Errorf("the transcript has %q", wrote)
+	}
+	if n := len(s.queue()); n != 2 {
+		t.Errorf("%d cases of two people", n)
+	}
+	for _, who := range []writer{ann, bob} {
+		replies := 0
+		for _, m := range who.Screen() {
+			if !m.Mine {
+				replies++
+			}
+		}
+		if replies > 3 { // where; opened; staff joined
+			t.Errorf("answered %d times", replies)
+		}
+	}
+}
+
+// TestWhatThePlatformRefusesForAWhile is sent again after the pause that was asked for, once.
+func TestWhatThePlatformRefusesForAWhile(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	people := map[string]writer{}
+	began := time.Now()
+	for _, code := range []string{"429", "500"} {
+		ann := s.Telegram.Person("Ann "+code, "pt")
+		ann.Set(phone.Switches{Refuse: code, Times: 1})
+		ann.Write("perdi meu RNM")
+		people["Telegram "+code] = ann
+	}
+	for i, code := range []string{"130429", "131056", "131000", "2"} {
+		bob := s.WhatsApp.Person("Bob "+code, fmt.Sprint(5592981720000+i))
+		bob.Set(phone.Switches{Refuse: code, Times: 1})
+		bob.Write("perdi meu RNM")
+		people["WhatsApp "+code] = bob
+	}
+	for name, who := range people {
+		reply := says(t, who, "204,77")
+		if took := reply.At.Sub(began); took < 2*time.Second {
+			t.Errorf("%s: sent again after %s", name, took)
+		}
+	}
+}
+
+func TestBlocked(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	ann, bob := s.Telegram.Person("Ann", "pt"), s.WhatsApp.Person("Bob", "5592981723241")
+	for _, write := range []func(string){ann.Write, func(text string) { bob.Write(text) }} {
+		write("pessoa")
+	}
+	says(t, ann)
+	says(t, bob)
+	ann.Write("Manaus")
+	bob.Write("Manaus")
+	atTelegram, atWhatsApp := s.claim("Ann"), s.claim("Bob")
+	says(t, bob, "equipe") // somebody of the team has joined
+	ann.Block()
+	bob.Block(true)
+	until(t, "staff see that Ann blocked", func() bool {
+		return slices.ContainsFunc(s.queue(), func(i desk.Item) bool { return i.Name == "Ann" && !i.Reachable })
+	})
+	s.reply(atTelegram.Case.ID, "Bom dia")
+	s.reply(atWhatsApp.Case.ID, "Bom dia")
+	until(t, "Telegram's reply failed", func() bool { return s.status(atTelegram.Case.ID, "Bom dia") == "failed contact-gone" })
+	until(t, "WhatsApp's reply failed", func() bool { return s.status(atWhatsApp.Case.ID, "Bom dia") == "failed 131026" })
+	ann.Write("voltei") // unblocks
+	until(t, "Ann is back", func() bool {
+		return slices.ContainsFunc(s.queue(), func(i desk.Item) bool { return i.Name == "Ann" && i.Reachable })
+	})
+}
+
+// TestExpiredToken: the channel stops, nothing is lost, and the other one goes on.
+func TestExpiredToken(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	bob, ann := s.WhatsApp.Person("Bob", "5592981723241"), s.Telegram.Person("Ann", "pt")
+	bob.Write("oi")
+	says(t, bob)
+	s.WhatsApp.Expire(true)
+	bob.Write("perdi meu RNM")
+	until(t, "the channel is stopped", func() bool { return slices.Equal(s.app.Conversations.Stopped(), []string{"whatsapp:100000000000001"}) })
+	ann.Write("perdi meu RNM")
+	says(t, ann, "204,77")
+	if n := len(bob.Replies()); n != 0 {
+		t.Errorf("%d messages came through with an expired token", n)
+	}
+}
+
+func TestAnotherNumber(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	bob := s.WhatsApp.Person("Bob", "559281723241") // without the ninth digit, as older accounts
+	bob.Write("pessoa")
+	says(t, bob)
+	bob.Write("Manaus")
+	item := s.claim("Bob")
+	bob.ChangeNumber("5511999990000")
+	until(t, "the address moved", func() bool {
+		return slices.ContainsFunc(s.queue()[0].Aliases, func(a chat.Alias) bool { return a.Value == "5511999990000" })
+	})
+	s.reply(item.Case.ID, "Bom dia")
+	says(t, bob, "Bom dia")
+}
+
+// TestSomebodyWithoutANumber is known by the user id alone.
+func TestSomebodyWithoutANumber(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	bob := s.WhatsApp.Person("Bob", "5592981723241")
+	bob.Hide(true)
+	bob.Write("perdi meu RNM")
+	says(t, bob, "204,77")
+}
+
+// TestTheWindow: an answer after a day waits, the person is told in their language, and their tap brings it.
+func TestTheWindow(t *testing.T) {
+	s := serve(t, play.Options{}, nil)
+	bob := s.WhatsApp.Person("Bob", "5592981723241")
+	bob.Write("quiero hablar con una persona")
+	says(t, bob)
+	bob.Write("Manaus")
+	item := s.claim("Bob")
+	says(t, bob, "equipo")
+	s.Clock.Forward(25 * time.Hour)
+	s.reply(item.Case.ID, "Venga el lunes.")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	notice, err := bob.Await(ctx, func(m phone.Message) bool { return m.Template == "reply_waiting" })
+	if err != nil || !strings.Contains(notice.Text, "respuesta") {
+		for _, l := range s.lines(item.Case.ID) {
+			t.Logf("%s %s %s %q", l.Who, l.Status, l.Reason, l.Text)
+		}
+		t.Fatalf("notice %q, %v", notice.Text, err)
+	}
+	if got := s.status(item.Case.ID, "Venga el lunes."); got != "held" {
+		t.Errorf("before the tap it is %s", got)
+	}
+	if err := bob.Press(notice.ID, notice.Choices()[0].Label); err != nil {
+		t.Fatal(err)
+	}
+	says(t, bob, "Venga el lunes.")
+}
+
+// TestLongTextsFit: what staff write at length is cut to what the platform takes, in order, without a character lost.
+func TestLongTextsFit(t *testing.T) {
+	s := serve(t, play.Options{Unpaced: true}, nil)
+	for i, c := range []struct{ name, unit string }{
+		{"words", "Leve o passaporte e a certidão. "}, {"Arabic", "أحضر جواز السفر والشهادة. "}, {"Chinese", "请携带护照和证明。"}, {"emoji", "👩‍👩‍👧 "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ann := s.Telegram.Person("Ann "+c.name, "pt")
+			bob := s.WhatsApp.Person("Bob "+c.name, fmt.Sprint(5592981720000+i))
+			ann.Write("pessoa")
+			bob.Write("pessoa")
+			says(t, ann)
+			says(t, bob)
+			ann.Write("Manaus")
+			bob.Write("Manaus")
+			text := strings.Repeat(c.unit, 9000/len([]rune(c.unit)))
+			for name, who := range map[string]writer{"Ann " + c.name: ann, "Bob " + c.name: bob} {
+				item := s.claim(name)
+				says(t, who, "equipe")
+				before := len(who.Screen())
+				s.reply(item.Case.ID, text+"END")
+				says(t, who, "END")
+				var all strings.Builder
+				for _, m := range who.Screen()[before:] {
+					all.WriteString(m.Text)
+				}
+				if got, want := letters(all.String()), letters(text+"END"); got != want {
+					t.Errorf("%s got %d letters of %d", name, len([]rune(got)), len([]rune(want)))
+				}
+			}
+		})
+	}
+}
+
+// letters leaves out spaces and the marks that set directions apart.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\n' || r == '\u2068' || r == '\u2069' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// TestNobodyCanPretend: what does not come from the platforms is refused without a word, and what is not understood is not
+// asked for again.
+func TestNobodyCanPretend(t *testing.T) {
+	s := serve(t, play.Options{}, byWebhook(t))
+	until(t, "Telegram knows the webhook", func() bool { return s.Telegram.Calls("setWebhook") > 0 })
+	for name, c := range map[string]struct {
+		path, header, value string
+		body                []byte
+		status              int
+	}{
+		"Telegram without the secret": {"/hooks/telegram", "X-Telegram-Bot-Api-Secret-Token", "guess", []byte(`{"update_id":1}`), 401},
+		"WhatsApp without signature":  {"/hooks/whatsapp", "X-None", "", []byte(`{"object":"whatsapp_business_account"}`), 401},
+		"WhatsApp, another secret":    {"/hooks/whatsapp", "X-Hub-Signature-256", "sha256=00", []byte(`{}`), 401},
+		"20 MB":                       {"/hooks/whatsapp", "X-Hub-Signature-256", "sha256=00", bytes.Repeat([]byte("x"), 20<<20), 413},
+	} {
+		t.Run(name, func(t *testing.T) {
+			req, err := http.NewRequest(http.MethodPost, s.app.URL()+c.path, bytes.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set(c.header, c.value)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != c.status {
+				t.Errorf("status %d, want %d", resp.StatusCode, c.status)
+			}
+		})
+	}
+}
+
+var (
+	_ writer = (*botapi.Person)(nil)
+	_ writer = (*cloudapi.Person)(nil)
+)
