@@ -64,7 +64,7 @@ func Words(s string) []string {
 	start := -1
 	end := func(i int) {
 		if start >= 0 {
-			if w := strings.Trim(f[start:i], "'"); w != "" {
+			for _, w := range elisions(strings.Trim(f[start:i], "'")) {
 				words = append(words, w)
 			}
 			start = -1
@@ -85,6 +85,19 @@ func Words(s string) []string {
 	}
 	end(len(f))
 	return words
+}
+
+// elisions splits "l'ecole", "d'asile", "m'ap" and "qu'il" after the apostrophe; "don't" and "aujourd'hui" stay whole.
+func elisions(word string) []string {
+	head, rest, ok := strings.Cut(word, "'")
+	switch {
+	case word == "":
+		return nil
+	case !ok || rest == "" || len(head) > 2 && head != "jusqu" && head != "lorsqu" && head != "puisqu" || rest == "t" || rest == "s" || rest == "m" || rest == "re" || rest == "ll" || rest == "ve" || rest == "d":
+		return []string{word}
+	default:
+		return []string{head, strings.ReplaceAll(rest, "'", "")}
+	}
 }
 
 // Key gives s with its words joined by single spaces: equal keys are the same sentence typed twice.

@@ -114,7 +114,7 @@ func contentHash(fsys fs.FS) (string, error) {
 const (
 	titleWeight    = 1
 	questionWeight = 1
-	keywordWeight  = 0.5
+	keywordWeight  = 1
 	sentenceWeight = 0.3
 	strangerWeight = 1
 )

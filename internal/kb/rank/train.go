@@ -24,7 +24,7 @@ const (
 	rate      = 0.2  // AdaGrad's step
 	decay     = 5e-4 // of the weights; strong, for most features have few samples
 	batchSize = 16   // samples that are judged before the weights move
-	tiny      = 2e-4 // smaller gradients are not worth a visit to memory
+	tiny      = 1e-3 // smaller gradients are not worth a visit to memory
 )
 
 // Train fits a softmax over the labels to the samples by AdaGrad. The result depends on nothing but its arguments.
