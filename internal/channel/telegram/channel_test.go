@@ -277,6 +277,17 @@ func TestHook(t *testing.T) {
 	}
 }
 
+// TestUsedButtons: a press is acknowledged, stored, and the buttons go.
+func TestUsedButtons(t *testing.T) {
+	s, box := newServer(t, nil), &inbox{}
+	req := httptest.NewRequest(http.MethodPost, "/hooks/telegram", strings.NewReader(fixture(t, "upd_callback_query")))
+	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", "hook-secret")
+	newChannel(t, s).Hook(box, &meter{}).ServeHTTP(httptest.NewRecorder(), req)
+	if len(s.asked("answerCallbackQuery")) != 1 || len(box.got) != 1 || len(s.asked("editMessageReplyMarkup")) != 1 {
+		t.Errorf("calls %v, stored %d", s.calls, len(box.got))
+	}
+}
+
 // TestPollAsksForMoreOnlyAfterStoring: an update that could not be stored is asked for again, and nothing behind it is lost.
 func TestPollAsksForMoreOnlyAfterStoring(t *testing.T) {
 	update := func(id int) string {

@@ -58,7 +58,20 @@ func (c *Channel) accept(ctx context.Context, body []byte, r Receiver, m Meter) 
 		c.log.Error("an update could not be stored", "channel", c.name, "error", err)
 		return http.StatusServiceUnavailable
 	}
+	if p.MessageID != 0 {
+		c.takeButtonsAway(ctx, p.ChatID, p.MessageID)
+	}
 	return http.StatusOK
+}
+
+// takeButtonsAway removes the buttons of a message once one of them was used, so that nobody presses an old one. Where it
+// fails the dialogue answers an old button kindly.
+func (c *Channel) takeButtonsAway(ctx context.Context, chatID int64, messageID int) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := c.clearButtons(ctx, chatID, messageID); err != nil {
+		c.log.Debug("buttons were not taken away", "channel", c.name, "code", sendError(err).Code)
+	}
 }
 
 // acknowledge stops the spinning of a pressed button. It may fail: the press was stored or will be repeated.

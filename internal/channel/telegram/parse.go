@@ -20,8 +20,11 @@ type Parsed struct {
 	UpdateID int64
 	// Inbound is nil where nobody is to be answered: groups, channels, kinds of updates that we did not ask for.
 	Inbound *chat.Inbound
-	// CallbackID is to be answered at once, or the button that was pressed goes on spinning.
+	// CallbackID is to be answered at once, or the button that was pressed goes on spinning. ChatID and MessageID name the
+	// message whose buttons were used; MessageID is 0 where it is too old to be changed.
 	CallbackID string
+	ChatID     int64
+	MessageID  int
 	// Kind names what it was, for the counters: "message", "callback_query", "other", "undecodable".
 	Kind string
 }
@@ -62,6 +65,9 @@ func Parse(channel string, body []byte) (Parsed, error) {
 		p.Kind, p.CallbackID = "callback_query", u.CallbackQuery.ID
 		if callback(&in, u.CallbackQuery) {
 			p.Inbound = &in
+			if m := u.CallbackQuery.Message.Message; m != nil {
+				p.ChatID, p.MessageID = m.Chat.ID, m.ID
+			}
 		}
 	case u.MyChatMember != nil:
 		p.Kind = "my_chat_member"

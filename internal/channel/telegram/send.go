@@ -88,6 +88,12 @@ func markup(p chat.Part) models.ReplyMarkup {
 // short labels share a row on a narrow screen.
 func short(label string) bool { return len([]rune(label)) <= 16 }
 
+// clearButtons removes the buttons of a message.
+func (c *Channel) clearButtons(ctx context.Context, chatID int64, messageID int) error {
+	_, err := c.bot.EditMessageReplyMarkup(ctx, &bot.EditMessageReplyMarkupParams{ChatID: chatID, MessageID: messageID})
+	return err
+}
+
 // answerCallback tells Telegram that a press arrived.
 func (c *Channel) answerCallback(ctx context.Context, id string) error {
 	_, err := c.bot.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: id})
