@@ -305,6 +305,22 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// TestMarkedAsReadWithTheAnswer: a message is marked as read when an answer goes out, once, and not before.
+func TestMarkedAsReadWithTheAnswer(t *testing.T) {
+	g := newGraph(t, 200, string(payloadFile(t, "resp_send_ok")))
+	c := newChannel(t, g.URL)
+	out := outgoing(chat.Part{Text: "x"})
+	c.unread.heard(chat.Inbound{Channel: out.Channel, From: out.To, ExternalID: "wamid.in"})
+	for range 2 {
+		if _, err := c.Send(context.Background(), out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(g.bodies) != 3 || g.bodies[0]["status"] != "read" || g.bodies[0]["message_id"] != "wamid.in" || g.bodies[1]["type"] != "text" {
+		t.Errorf("sent %v", g.bodies)
+	}
+}
+
 func TestBadSettings(t *testing.T) {
 	for _, o := range []Options{{}, {Token: "t", Numbers: []Number{{ID: "+55 11 9999"}}, AppSecrets: []string{"s"}, VerifyToken: "v"}} {
 		if _, err := New(o); err == nil {

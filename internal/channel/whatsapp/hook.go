@@ -101,5 +101,8 @@ func (c *Channel) accept(ctx context.Context, body []byte, receiver Receiver, m 
 		c.log.Error("a webhook could not be stored", "channel", "whatsapp", "error", err)
 		return http.StatusServiceUnavailable
 	}
+	for _, in := range b.Inbound {
+		c.unread.heard(in)
+	}
 	return http.StatusOK
 }

@@ -26,6 +26,7 @@ func (c *Channel) Send(ctx context.Context, out chat.Outgoing) (externalID strin
 	if err := limits.Wait(ctx, out.To[0].Value); err != nil {
 		return "", err
 	}
+	c.markRead(ctx, out)
 	payload := payload(out.Part)
 	payload["messaging_product"], payload["recipient_type"] = "whatsapp", "individual"
 	payload["biz_opaque_callback_data"] = out.ID
@@ -55,13 +56,6 @@ func address(payload map[string]any, to []chat.Alias) {
 			payload["recipient"] = a.Value
 		}
 	}
-}
-
-// Read marks a message, and all before it, as read, and shows that an answer is coming.
-func (c *Channel) Read(ctx context.Context, channel, externalID string) error {
-	return c.post(ctx, numberOf(channel)+"/messages", map[string]any{
-		"messaging_product": "whatsapp", "status": "read", "message_id": externalID, "typing_indicator": map[string]any{"type": "text"},
-	}, nil)
 }
 
 // NumberInfo is what Meta says about a number.

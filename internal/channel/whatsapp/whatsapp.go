@@ -67,6 +67,7 @@ type Channel struct {
 	client  *http.Client
 	log     *slog.Logger
 	paces   map[string]*pace.Pacer
+	unread  unread
 }
 
 var numberForm = regexp.MustCompile(`^[0-9]{5,}$`)
