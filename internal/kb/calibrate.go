@@ -13,15 +13,16 @@ import (
 )
 
 // Costs by which the thresholds are chosen, as shares in percent. A wrong article about refuge may cost somebody their
-// case, so being silent or offering three topics is much cheaper than being wrong: hence few wrong answers are allowed
-// first, and as many right ones as that leaves are taken.
+// case, so being silent or offering three topics is much cheaper than being wrong: few wrong answers are allowed first,
+// and as many right ones as that leaves are taken. The sample questions are odder than what people type, for they were
+// written to differ from one another; of ordinary questions (probes/) about a quarter as many are answered wrongly.
 const (
-	maxWrongShown    = 3.0  // of the questions: another article than the right one is shown at once
+	maxWrongShown    = 5.0  // of the sample questions: another article than the right one is shown at once
 	maxStrangerShown = 3.0  // of the messages that no article answers: an article is shown
-	maxStrangerOffer = 15.0 // of those: topics are offered
+	maxStrangerOffer = 8.0  // of those: topics are offered
 )
 
-// folds is the number of parts into which the sample questions are divided for Calibrate.
+// folds is the number of parts into which the sample questions are divided for Examine.
 const folds = 4
 
 // fence is the number of questions beside a part that nobody learns from: lists of different languages often follow one
@@ -35,9 +36,14 @@ type trial struct {
 	scores []float64
 }
 
-// Calibrate measures the knowledge on its own sample questions, each asked to a Base that has not learnt it, and gives the
-// text of thresholds.yaml that follows. It takes some minutes.
-func Calibrate(fsys fs.FS) ([]byte, error) {
+// Examination is what came of asking the sample questions to programs that had not learnt them.
+type Examination struct {
+	lib    *library
+	judged map[chat.Lang][]judged
+}
+
+// Examine asks every sample question, and every stranger, to a Base that was made without it. It takes some minutes.
+func Examine(fsys fs.FS) (*Examination, error) {
 	lib, problems := readAndCheck(fsys, time.Now())
 	if Failed(problems) {
 		lib.dropBroken(problems)
@@ -49,7 +55,46 @@ func Calibrate(fsys fs.FS) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lib.thresholds(trials), nil
+	e := &Examination{lib, map[chat.Lang][]judged{}}
+	for _, t := range trials {
+		e.judged[t.lang] = append(e.judged[t.lang], lib.judge(t))
+	}
+	return e, nil
+}
+
+// Grade is the result of one language, in percent of its sample questions, or of the strangers where it says so.
+type Grade struct {
+	Lang                   chat.Lang
+	Questions              int
+	First, AmongThree      float64 // the right topic is the best, among the best three
+	Right, Wrong           float64 // shown at once
+	Found                  float64 // shown at once or offered
+	StrangerShown, Offered float64 // of the strangers
+}
+
+// Grades gives the results by the thresholds in force.
+func (e *Examination) Grades() []Grade {
+	var out []Grade
+	for _, lang := range e.lib.Languages {
+		js := e.judged[lang]
+		g := Grade{Lang: lang}
+		l := e.lib.limits.of(lang)
+		g.Right, g.Wrong, g.Found = shares(js, l)
+		g.First = share(js, js, func(j judged) bool { return !j.stranger && j.right }, false)
+		g.AmongThree = share(js, js, func(j judged) bool { return j.inThree }, false)
+		g.StrangerShown = share(js, js, func(j judged) bool { return j.stranger && l.probability(j.score) >= l.Answer }, true)
+		g.Offered = share(js, js, func(j judged) bool {
+			p := l.probability(j.score)
+			return j.stranger && p >= l.Choose && p < l.Answer
+		}, true)
+		for _, j := range js {
+			if !j.stranger {
+				g.Questions++
+			}
+		}
+		out = append(out, g)
+	}
+	return out
 }
 
 // trials asks every sample question and stranger to a Base that was made without its part.
@@ -122,22 +167,17 @@ type judged struct {
 	stranger bool
 }
 
-// thresholds writes thresholds.yaml.
-func (lib *library) thresholds(trials []trial) []byte {
+// Thresholds gives the text of thresholds.yaml that follows.
+func (e *Examination) Thresholds() []byte {
 	out := fmt.Appendf(nil, `# From which probability an article is shown at once (answer) and topics are offered (choose), in each language; slope and
 # offset turn a score into that probability. Made by `+"`ponte knowledge calibrate`"+` from the sample questions, each asked to a
-# program that had not learnt it: at most %.0f %% of the questions get a wrong article at once, and at most %.0f %% of the messages
-# that no article answers get one. Behind each line, of the questions: right at once, wrong at once, right or offered.
+# program that had not learnt it, so that of these at most %.0f %% get a wrong article at once, and of the messages that no
+# article answers at most %.0f %%. Behind each line, in percent of the questions: right at once, wrong at once, shown or offered.
 topics: %d
 languages:
-`, maxWrongShown, maxStrangerShown, len(lib.topics))
-	for _, lang := range lib.Languages {
-		var js []judged
-		for _, t := range trials {
-			if t.lang == lang {
-				js = append(js, lib.judge(t))
-			}
-		}
+`, maxWrongShown, maxStrangerShown, len(e.lib.topics))
+	for _, lang := range e.lib.Languages {
+		js := e.judged[lang]
 		l := fitLimit(js)
 		right, wrong, found := shares(js, l)
 		out = fmt.Appendf(out, "  %s: {answer: %.3f, choose: %.3f, slope: %.3f, offset: %.3f} # %.1f %.1f %.1f\n",

@@ -10,7 +10,7 @@ import (
 // the sample questions out.
 const (
 	wordWeight    = 1.0
-	pairWeight    = 0.6
+	pairWeight    = 0.4
 	stemWeight    = 0.6
 	pieceWeight   = 0.5
 	conceptWeight = 1.5
