@@ -35,6 +35,7 @@ func commands() []command {
 	return []command{
 		{"serve", "run everything: web chat, console, platforms", runServe},
 		{"chat", "talk to it in the terminal", runChat},
+		{"play", "two telephones on a page: a make-believe Telegram and WhatsApp", runPlay},
 		{"staff", "add, list, disable accounts of the console", runStaff},
 		{"migrate", "bring the database up to date", runMigrate},
 		{"ask", "find the answer to a question", runAsk},

@@ -6,6 +6,7 @@ package play
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -106,4 +107,20 @@ func (w *World) Settings() app.Options {
 // Attach tells WhatsApp where a Ponte listens, as its app's webhook settings do.
 func (w *World) Attach(ctx context.Context, ponteURL string) error {
 	return w.WhatsApp.Subscribe(ctx, strings.TrimSuffix(ponteURL, "/")+"/hooks/whatsapp")
+}
+
+// Start starts a Ponte in a world, with settings that are made of the world's own.
+func Start(ctx context.Context, w *World, o app.Options) (*app.App, app.Started, error) {
+	a, err := app.New(ctx, o)
+	if err != nil {
+		return nil, app.Started{}, err
+	}
+	started, err := a.Start(ctx)
+	if err != nil {
+		return nil, started, err
+	}
+	if err := w.Attach(ctx, started.URL); err != nil {
+		return nil, started, errors.Join(err, a.Stop(ctx))
+	}
+	return a, started, nil
 }

@@ -136,6 +136,13 @@ func (p *Person) Block() { p.membership(true) }
 // Unblock lets the bot write again.
 func (p *Person) Unblock() { p.membership(false) }
 
+// Blocked reports whether the person has blocked the bot.
+func (p *Person) Blocked() bool {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return p.blocked
+}
+
 func (p *Person) membership(blocked bool) {
 	s := p.server
 	s.mu.Lock()

@@ -16,6 +16,7 @@ import (
 type Person struct {
 	*phone.Phone
 	server *Server
+	id     string  // of this telephone, whatever becomes of its number
 	to     *number // the number of the service that they write to
 	pace   *rate.Limiter
 
@@ -49,6 +50,7 @@ func (s *Server) PersonAt(to int, name, number string) *Person {
 		Phone: phone.New(name, ""), server: s, to: s.numbers[s.o.Numbers[to]], pace: rate.NewLimiter(pairRate, pairBurst),
 		number: number, userID: "BR." + s.newID(), told: map[string]letter{},
 	}
+	p.id = p.userID
 	s.people = append(s.people, p)
 	s.byNumber[number], s.byUser[p.userID] = p, p
 	return p
@@ -59,6 +61,19 @@ func (p *Person) Number() string {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
 	return p.number
+}
+
+// ID is the id of the telephone: the first business-scoped user id of the person, whatever becomes of their number.
+func (p *Person) ID() string { return p.id }
+
+// WindowEnds is when nothing but templates reaches the person any more.
+func (p *Person) WindowEnds() time.Time {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	if p.heard.IsZero() {
+		return p.heard
+	}
+	return p.heard.Add(window)
 }
 
 // Hide has the number told no more, as somebody with a user name may.
@@ -73,6 +88,13 @@ func (p *Person) Block(blocked bool) {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
 	p.blocked = blocked
+}
+
+// Blocked reports whether the person has blocked the service.
+func (p *Person) Blocked() bool {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return p.blocked
 }
 
 // Write sends a text.
