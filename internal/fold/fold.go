@@ -64,9 +64,7 @@ func Words(s string) []string {
 	start := -1
 	end := func(i int) {
 		if start >= 0 {
-			for _, w := range elisions(strings.Trim(f[start:i], "'")) {
-				words = append(words, w)
-			}
+			words = append(words, elisions(strings.Trim(f[start:i], "'"))...)
 			start = -1
 		}
 	}

@@ -29,7 +29,7 @@ func lettersOf(s string) letters {
 
 func (l letters) has(letter byte) bool { return l&(1<<(letter-'a')) != 0 }
 
-const vowels letters = 1<<('a'-'a') | 1<<('e'-'a') | 1<<('i'-'a') | 1<<('o'-'a') | 1<<('u'-'a')
+var vowels = lettersOf("aeiou")
 
 // likeness groups the consonants that ears and scripts confuse.
 var likeness = []letters{

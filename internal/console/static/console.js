@@ -112,6 +112,7 @@ d.addEventListener('keydown', e => {
   if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && e.target.form && e.target.tagName === 'TEXTAREA') e.target.form.requestSubmit();
   if (e.key === 'Escape') d.querySelectorAll('details[open]').forEach(x => { x.open = false; });
 });
+d.addEventListener('toggle', e => { if (e.target.open) e.target.scrollIntoView({block: 'nearest'}); }, true);
 const filters = d.getElementById('filters');
 if (filters) filters.addEventListener('change', () => filters.requestSubmit());
 
