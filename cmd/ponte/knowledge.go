@@ -19,6 +19,7 @@ import (
 func runKnowledge(_ context.Context, args []string, env Env) int {
 	subs := map[string]func([]string, Env) int{
 		"lint": knowledgeLint, "stats": knowledgeStats, "stale": knowledgeStale,
+		"calibrate": knowledgeCalibrate, "accuracy": knowledgeAccuracy,
 		"new": knowledgeNew, "export": knowledgeExport, "import": knowledgeImport, "review": knowledgeReview, "preview": knowledgePreview,
 	}
 	if len(args) > 0 {
@@ -26,17 +27,18 @@ func runKnowledge(_ context.Context, args []string, env Env) int {
 			return run(args[1:], env)
 		}
 	}
-	fmt.Fprint(env.Stderr, `Usage: ponte knowledge lint|stats|stale|new|export|import|review|preview [flags]
+	fmt.Fprint(env.Stderr, `Usage: ponte knowledge COMMAND [flags]
 
-  lint        report everything that is wrong with the files, one problem a line
-  stats       print which topics exist in which languages, and how they were reviewed
-  stale       print what must be read against its sources again
-  calibrate   measure the answers on the sample questions and write the thresholds
-  new     make the folder of a new topic: CATEGORY/SLUG
-  export  write the texts beside their source for translators: -lang fr -o fr.xlsx (or .csv, .po)
-  import  take back what translators changed: -lang fr fr.xlsx
-  review  record who read an article: -lang fr -role "public defender" SLUG
-  preview show an article as it looks on each channel: SLUG
+  lint       report everything that is wrong with the files, one problem a line
+  stats      print which topics exist in which languages, and how they were reviewed
+  stale      print what must be read against its sources again
+  new        make the folder of a new topic: CATEGORY/SLUG
+  export     write the texts beside their source for translators: -lang fr -o fr.xlsx (or .csv, .po)
+  import     take back what translators changed: -lang fr fr.xlsx
+  review     record who read an article: -lang fr -role "public defender" SLUG
+  preview    show an article as it looks on each channel: SLUG
+  calibrate  measure the answers on the sample questions and write the thresholds
+  accuracy   write the sheet of how well each language is answered
 `)
 	if len(args) == 1 && isHelp(args[0]) {
 		return exitOK

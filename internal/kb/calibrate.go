@@ -17,9 +17,9 @@ import (
 // and as many right ones as that leaves are taken. The sample questions are odder than what people type, for they were
 // written to differ from one another; of ordinary questions (probes/) about a quarter as many are answered wrongly.
 const (
-	maxWrongShown    = 5.0  // of the sample questions: another article than the right one is shown at once
-	maxStrangerShown = 3.0  // of the messages that no article answers: an article is shown
-	maxStrangerOffer = 8.0  // of those: topics are offered
+	maxWrongShown    = 5.0 // of the sample questions: another article than the right one is shown at once
+	maxStrangerShown = 3.0 // of the messages that no article answers: an article is shown
+	maxStrangerOffer = 8.0 // of those: topics are offered
 )
 
 // folds is the number of parts into which the sample questions are divided for Examine.
