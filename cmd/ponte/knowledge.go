@@ -75,11 +75,19 @@ func knowledgeLint(args []string, env Env) int {
 	dir := flags.String("knowledge", env.Getenv("PONTE_KNOWLEDGE"), knowledgeFlag)
 	topic := flags.String("topic", "", "report only the problems of this `topic`")
 	errorsOnly := flags.Bool("errors", false, "leave out the warnings")
+	search := flags.Bool("search", false, "also report articles that are not found by their own title")
+	cache := flags.String("cache", cacheFolder(env), "keep what takes long to compute in this `folder`")
 	if status, ok := parseFlags(flags, args, env); !ok {
 		return status
 	}
+	problems := kb.Lint(knowledgeFS(*dir), time.Now())
+	if *search {
+		if base, ok := compileBase(*dir, *cache, env); ok {
+			problems = append(problems, base.LintSearch()...)
+		}
+	}
 	fails, warnings := 0, 0
-	for _, p := range kb.Lint(knowledgeFS(*dir), time.Now()) {
+	for _, p := range problems {
 		if *topic != "" && !strings.Contains(p.File+"/", "/"+*topic+"/") {
 			continue
 		}

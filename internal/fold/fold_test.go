@@ -30,6 +30,23 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestStem(t *testing.T) {
+	for word, want := range map[string]string{"renovacao": "renov", "cpf": "cpf", "والاقامه": "اقامه", "الله": "الله", "卡": "卡", "": ""} {
+		if got := fold.Stem(word); got != want {
+			t.Errorf("Stem(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestPieces(t *testing.T) {
+	if got := fold.Pieces("rnm", 4, nil); !slices.Equal(got, []string{"_rnm", "rnm_"}) {
+		t.Errorf("Pieces(rnm) = %q", got)
+	}
+	if got := fold.Pieces("a", 4, nil); got != nil {
+		t.Errorf("Pieces(a) = %q", got)
+	}
+}
+
 func FuzzWords(f *testing.F) {
 	f.Add("Perdí la CRNM!")
 	f.Add("می\u200cخواهم \xff کارت")
