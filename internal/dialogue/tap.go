@@ -14,7 +14,7 @@ func (t *turn) tap(e chat.Tap) {
 	if t.Lang == "" {
 		t.Lang = t.firstLanguage()
 	}
-	if e.Step == t.Step && slices.Contains(t.Options, e.Action) {
+	if e.Step == t.Step && slices.Contains(t.Options, e.Action) || t.choosesLanguage(e.Action) {
 		t.act(e.Action)
 		return
 	}
@@ -27,6 +27,13 @@ func (t *turn) tap(e chat.Tap) {
 		again = append([]chat.Button{fresh}, again...)
 	}
 	t.say("stale", again...)
+}
+
+// choosesLanguage reports whether an action picks a language. That harms nothing at any time, and the web page offers it in
+// its head.
+func (t *turn) choosesLanguage(action string) bool {
+	lang, ok := strings.CutPrefix(action, "lang:")
+	return ok && slices.Contains(t.w.Languages.Known(), chat.Lang(lang))
 }
 
 // fresh makes an old button new, where pressing it cannot harm.
