@@ -11,7 +11,7 @@ import (
 // layers from the top down. A package may import those of the layers below its own, never its siblings.
 var layers = [][]string{
 	{"app"},
-	{"web", "console", "channel/telegram", "channel/whatsapp", "channel/webchat", "store", "eval"},
+	{"web", "about", "console", "channel/telegram", "channel/whatsapp", "channel/webchat", "store", "eval"},
 	{"conversation", "desk", "report"},
 	{"dialogue", "render"},
 	{"kb", "langid", "safety", "place", "unit", "locale"},

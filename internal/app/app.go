@@ -138,9 +138,14 @@ func (a *App) newServer() error {
 	if err != nil {
 		return err
 	}
+	accountability, err := a.newAbout()
+	if err != nil {
+		return err
+	}
 	var routes []route.Route
 	routes = append(routes, page.Routes()...)
 	routes = append(routes, staff...)
+	routes = append(routes, accountability...)
 	routes = append(routes, a.channels.routes(a.o, a.Conversations, a.metrics)...)
 	a.server, err = web.New(web.Options{
 		Listen: a.o.Listen, MetricsListen: a.o.MetricsListen, PublicURL: public, Proxies: proxies, Routes: routes, Texts: a.Brain.Texts,
