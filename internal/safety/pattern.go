@@ -1,77 +1,96 @@
 package safety
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"ponte/internal/fold"
 )
 
-// A pattern is a row of elements that a message must hold in this order, next to one another. An element is one of
+// A pattern is one or more rows of elements joined by &. A row must stand in a message in this order, its elements next
+// to one another; rows joined by & may stand in any order, not far apart (maxSpan). An element is one of
 //
 //	word        the word, with one slip if it has six letters or more
 //	wor*        any word that begins so
-//	*ord*       any word that holds it
+//	*ord        any word that ends so
+//	*or*        any word that holds it
 //	a|b|c_d     one of several; _ joins the words of one alternative
 //	<set>       one of the words of a set of the file
-//	..          up to gap words, whatever they are
+//	..          up to maxGap words, whatever they are
 //	?word       the word or nothing
-//	#5-17       a number from 5 to 17
-//	^ and $     the beginning and the end of the message
+//	!word       not the word: the next word is another one, or there is none
+//	#5-17       a number from 5 to 17; # is any number
+//	^ and $     the beginning and the end of the message; $ may be one of several
 //
-// In Chinese, where words stand without spaces, each character is a word here; a gap there is as long.
+// In Chinese, where words stand without spaces, each character is a word here; gaps and spans are longer for that.
 type pattern struct {
-	source   string
-	elements []element
+	rows []row
 }
 
+type row []element
+
 type element struct {
-	kind         elementKind
-	alternatives [][]matcher // each a row of words
-	low, high    int         // of a number
+	kind    elementKind
+	one     idSet               // matchers of one word
+	several map[int32][][]int32 // by the matcher of its first word: the matchers of the other words
+	atEnd   bool                // the end of the message is one of the alternatives
+	numbers []numbers           // spans of numbers among the alternatives
 }
+
+// numbers is a span of numbers, both ends included.
+type numbers struct{ low, high int }
 
 type elementKind int
 
 const (
 	oneOf elementKind = iota
 	optional
+	none
 	gap
-	number
 	beginning
 	end
 )
 
-// Lengths of a gap, in words and in Chinese characters.
-const (
-	maxGap    = 6
-	maxGapHan = 12
-)
-
-// matcher matches one word.
-type matcher struct {
-	text           string
-	prefix, inside bool
+// parser reads the patterns of one language.
+type parser struct {
+	sets    map[string][]string
+	words   *lexicon
+	spelled *spelling
 }
 
-func parsePattern(source string, sets map[string][]string) (pattern, error) {
-	p := pattern{source: source}
-	for _, field := range strings.Fields(source) {
-		e, err := parseElement(field, sets)
+func (p *parser) all(sources []string) ([]pattern, error) {
+	var out []pattern
+	for _, s := range sources {
+		parsed, err := p.pattern(s)
 		if err != nil {
-			return pattern{}, fmt.Errorf("pattern %q: %w", source, err)
+			return nil, fmt.Errorf("pattern %q: %w", s, err)
 		}
-		p.elements = append(p.elements, e)
+		out = append(out, parsed)
 	}
-	if len(p.elements) == 0 {
-		return pattern{}, fmt.Errorf("a pattern is empty")
-	}
-	return p, nil
+	return out, nil
 }
 
-func parseElement(field string, sets map[string][]string) (element, error) {
+func (p *parser) pattern(source string) (pattern, error) {
+	var out pattern
+	for _, part := range strings.Split(source, " & ") {
+		var r row
+		for _, field := range strings.Fields(part) {
+			e, err := p.element(field)
+			if err != nil {
+				return pattern{}, err
+			}
+			r = append(r, e)
+		}
+		if len(r) == 0 {
+			return pattern{}, errors.New("it has no words")
+		}
+		out.rows = append(out.rows, r)
+	}
+	return out, nil
+}
+
+func (p *parser) element(field string) (element, error) {
 	switch field {
 	case "..":
 		return element{kind: gap}, nil
@@ -80,169 +99,69 @@ func parseElement(field string, sets map[string][]string) (element, error) {
 	case "$":
 		return element{kind: end}, nil
 	}
-	if span, ok := strings.CutPrefix(field, "#"); ok {
-		low, high, _ := strings.Cut(span, "-")
-		e := element{kind: number}
-		var err1, err2 error
-		e.low, err1 = strconv.Atoi(low)
-		e.high, err2 = strconv.Atoi(high)
-		if err1 != nil || err2 != nil {
-			return element{}, fmt.Errorf("%q is not a span of numbers like #5-17", field)
-		}
-		return e, nil
-	}
 	e := element{kind: oneOf}
 	if rest, ok := strings.CutPrefix(field, "?"); ok {
 		e.kind, field = optional, rest
+	} else if rest, ok := strings.CutPrefix(field, "!"); ok {
+		e.kind, field = none, rest
 	}
 	for _, alternative := range strings.Split(field, "|") {
-		if name, ok := strings.CutPrefix(alternative, "<"); ok {
-			name = strings.TrimSuffix(name, ">")
-			words, ok := sets[name]
-			if !ok {
-				return element{}, fmt.Errorf("there is no set <%s>", name)
-			}
-			for _, w := range words {
-				e.alternatives = append(e.alternatives, parseWords(w))
-			}
+		if alternative == "$" {
+			e.atEnd = true
 			continue
 		}
-		e.alternatives = append(e.alternatives, parseWords(alternative))
+		if limits, ok := strings.CutPrefix(alternative, "#"); ok {
+			n, err := parseNumbers(limits)
+			if err != nil {
+				return element{}, err
+			}
+			e.numbers = append(e.numbers, n)
+			continue
+		}
+		words := []string{alternative}
+		if name, ok := strings.CutPrefix(alternative, "<"); ok {
+			if words, ok = p.sets[strings.TrimSuffix(name, ">")]; !ok {
+				return element{}, fmt.Errorf("there is no set %s", alternative)
+			}
+		}
+		for _, w := range words {
+			if err := p.alternative(&e, w); err != nil {
+				return element{}, err
+			}
+		}
 	}
 	return e, nil
 }
 
-// parseWords reads one alternative: words joined by _, Chinese characters one by one.
-func parseWords(alternative string) []matcher {
-	var out []matcher
-	for _, w := range strings.Split(alternative, "_") {
-		m := matcher{}
-		if strings.HasPrefix(w, "*") && strings.HasSuffix(w, "*") && len(w) > 2 {
-			m.inside = true
-			w = strings.Trim(w, "*")
-		}
-		w, m.prefix = strings.CutSuffix(w, "*")
-		words := fold.Words(w)
-		for i, folded := range words {
-			m.text = folded
-			if i < len(words)-1 {
-				out = append(out, matcher{text: folded})
-				continue
-			}
-			out = append(out, m)
-		}
+func parseNumbers(limits string) (numbers, error) {
+	if limits == "" {
+		return numbers{0, math.MaxInt}, nil
 	}
-	return out
+	low, high, _ := strings.Cut(limits, "-")
+	from, err1 := strconv.Atoi(low)
+	to, err2 := strconv.Atoi(high)
+	if err1 != nil || err2 != nil {
+		return numbers{}, fmt.Errorf("%q is not a span of numbers like #5-17", "#"+limits)
+	}
+	return numbers{from, to}, nil
 }
 
-func (m matcher) matches(word string) bool {
-	switch {
-	case m.inside:
-		return strings.Contains(word, m.text)
-	case m.prefix:
-		return strings.HasPrefix(word, m.text)
+// alternative adds one alternative, words joined by _, to an element.
+func (p *parser) alternative(e *element, joined string) error {
+	var ids []int32
+	for _, m := range p.spelled.matchers(joined) {
+		ids = append(ids, p.words.id(m))
+	}
+	switch len(ids) {
+	case 0:
+		return fmt.Errorf("%q has no word", joined)
+	case 1:
+		e.one.add(ids[0])
 	default:
-		return word == m.text || oneSlip(m.text, word)
-	}
-}
-
-// slipLength is the number of letters from which a word may have a slip and still be known.
-const slipLength = 6
-
-// oneSlip reports whether b is a with one letter changed, missing, added or two swapped; the first letter is right.
-func oneSlip(a, b string) bool {
-	if utf8.RuneCountInString(a) < slipLength || a[0] != b[0] {
-		return false
-	}
-	x, y := []rune(a), []rune(b)
-	if len(x) < len(y) {
-		x, y = y, x
-	}
-	if len(x)-len(y) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(y) && x[i] == y[i] {
-		i++
-	}
-	if len(x) > len(y) {
-		return string(x[i+1:]) == string(y[i:])
-	}
-	if i == len(y) {
-		return true
-	}
-	return string(x[i+1:]) == string(y[i+1:]) ||
-		i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
-}
-
-// find gives the words of a message that the pattern matches; nil if it does not.
-func (p pattern) find(words []string) []string {
-	for i := range words {
-		if end, ok := match(p.elements, words, i); ok {
-			return words[i:end]
+		if e.several == nil {
+			e.several = map[int32][][]int32{}
 		}
+		e.several[ids[0]] = append(e.several[ids[0]], ids[1:])
 	}
 	return nil
-}
-
-// match matches the elements from word i on and gives the word after the last one.
-func match(elements []element, words []string, i int) (int, bool) {
-	if len(elements) == 0 {
-		return i, true
-	}
-	e, rest := elements[0], elements[1:]
-	switch e.kind {
-	case gap:
-		longest := maxGap
-		if i < len(words) && fold.IsHan(words[i]) {
-			longest = maxGapHan
-		}
-		for n := 0; n <= longest && i+n <= len(words); n++ {
-			if end, ok := match(rest, words, i+n); ok {
-				return end, true
-			}
-		}
-		return 0, false
-	case beginning:
-		if i != 0 {
-			return 0, false
-		}
-		return match(rest, words, i)
-	case end:
-		if i != len(words) {
-			return 0, false
-		}
-		return match(rest, words, i)
-	case number:
-		if i >= len(words) {
-			return 0, false
-		}
-		if n, err := strconv.Atoi(words[i]); err != nil || n < e.low || n > e.high {
-			return 0, false
-		}
-		return match(rest, words, i+1)
-	}
-	for _, alternative := range e.alternatives {
-		if after, ok := matchRow(alternative, words, i); ok {
-			if end, ok := match(rest, words, after); ok {
-				return end, true
-			}
-		}
-	}
-	if e.kind == optional {
-		return match(rest, words, i)
-	}
-	return 0, false
-}
-
-func matchRow(row []matcher, words []string, i int) (int, bool) {
-	if i+len(row) > len(words) {
-		return 0, false
-	}
-	for k, m := range row {
-		if !m.matches(words[i+k]) {
-			return 0, false
-		}
-	}
-	return i + len(row), true
 }
