@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"ponte/internal/chat"
@@ -84,6 +85,9 @@ func (v *visit) line(caseID string, person chat.Lang, l chat.Line, names map[str
 	s.File = v.file(caseID, l)
 	if l.Part == nil {
 		s.Text, s.Lang = l.Text, person
+		if picked, ok := strings.CutPrefix(l.Text, "lang:"); ok && l.Mark == chat.MarkTap && v.c.Texts.Known(chat.Lang(picked)) {
+			s.Text = v.c.Texts.Name(chat.Lang(picked))
+		}
 		return s
 	}
 	v.part(&s, *l.Part, person)

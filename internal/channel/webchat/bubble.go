@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"ponte/internal/chat"
@@ -83,6 +84,10 @@ func (c *Channel) bubble(l chat.Line, lang chat.Lang) bubble {
 		b.Text = ""
 	case chat.MarkLocation:
 		b.Text = c.Texts.Text(lang, "web-location-shared", nil, 0)
+	case chat.MarkTap: // a language picked in the head of the page has no button to take its words from
+		if picked, ok := strings.CutPrefix(l.Text, "lang:"); ok && c.Texts.Known(chat.Lang(picked)) {
+			b.Text = c.Texts.Name(chat.Lang(picked))
+		}
 	}
 	if l.Media != nil {
 		file := c.Texts.Text(lang, "web-file-sent", map[string]string{"Name": l.Media.Name}, 0)

@@ -44,25 +44,11 @@ func (p page) Dir() string {
 // Key names the next message of a form.
 func (p page) Key() string { return rand.Text() }
 
-// speech is one of the languages that can be chosen.
-type speech struct {
-	Lang  chat.Lang
-	Name  string
-	Query string // of the page in this language
-}
+// Languages are those that can be chosen.
+func (p page) Languages() []chat.Lang { return p.c.Texts.Languages() }
 
-// Languages are those that can be chosen, by their own names.
-func (p page) Languages() []speech {
-	var all []speech
-	for _, l := range p.c.Texts.Languages() {
-		s := speech{Lang: l, Name: p.c.Texts.Name(l), Query: "/?lang=" + string(l)}
-		if p.From != "" {
-			s.Query += "&from=" + p.From
-		}
-		all = append(all, s)
-	}
-	return all
-}
+// Name gives a language's own name.
+func (p page) Name(l chat.Lang) string { return p.c.Texts.Name(l) }
 
 // fromForm is what may stand for a place in the address: letters and digits as in "gru" or "paahm-gru".
 var fromForm = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)

@@ -306,8 +306,16 @@ func TestLanguages(t *testing.T) {
 		{"/?lang=xx", "es", `<html lang="es" dir="ltr">`},
 	} {
 		_, page := r.browser(t).get(c.path, "Accept-Language: "+c.accept)
-		wantIn(t, page, c.want, ">العربية</a>", ">Kreyòl", `href="/?lang=zh"`)
+		wantIn(t, page, c.want, ">العربية</button>", ">Kreyòl", `value="lang:zh"`)
 	}
+}
+
+// TestLanguageIsPicked: a language picked in the head of the page is shown by its name.
+func TestLanguageIsPicked(t *testing.T) {
+	r := newRig(t)
+	b := r.browser(t)
+	_, page := b.post("/tap", "action=lang:ht", "step=0", "key=k1")
+	wantIn(t, page, "Kreyòl ayisyen</p>")
 }
 
 func TestQuickExit(t *testing.T) {

@@ -11,7 +11,7 @@ history.replaceState(null, '', '/' + location.hash); // where somebody came from
 const last = () => { const all = log.querySelectorAll('[data-id]'); return all.length ? all[all.length - 1].dataset.id : ''; };
 
 const times = () => log.querySelectorAll('time:empty').forEach(t => {
-  t.textContent = new Date(t.dateTime).toLocaleTimeString(d.documentElement.lang, {hour: '2-digit', minute: '2-digit'});
+  t.textContent = new Date(t.dateTime).toLocaleTimeString([d.documentElement.lang, 'pt'], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 });
 
 // add puts new lines under those that are there. What is there already is left out; a new beginning replaces everything.
@@ -32,7 +32,7 @@ function add(html) {
   times();
   if (mine) mine.scrollIntoView();
   else if (near) fresh[0].scrollIntoView({block: 'nearest'});
-  if (mine && lost && matchMedia('(pointer: fine)').matches) text.focus({preventScroll: true});
+  if (mine && lost && !matchMedia('(pointer: coarse)').matches) text.focus({preventScroll: true});
   d.querySelectorAll('[name=fresh]').forEach(i => i.remove());
 }
 
@@ -92,7 +92,7 @@ file.addEventListener('change', mark);
 text.addEventListener('input', () => { key = ''; });
 
 text.addEventListener('keydown', e => {
-  if (e.key === 'Enter' && !e.shiftKey && !e.isComposing && matchMedia('(pointer: fine)').matches) {
+  if (e.key === 'Enter' && !e.shiftKey && !e.isComposing && !matchMedia('(pointer: coarse)').matches) {
     e.preventDefault();
     form.requestSubmit();
   }
