@@ -18,11 +18,14 @@ var endSession = regexp.MustCompile(`/console/sessions/([^/"]+)/end`)
 // patterns are the routes of the console: "POST /console/sign-out".
 func (r *rig) patterns() []string { return patterns(r.options) }
 
+// number is how a platform knows a person, which the pages do not show.
+const number = "998877665544"
+
 // TestCase is the whole way of a case without scripts.
 func TestCase(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	r.Clock.Add(12 * time.Minute)
 	id := p.Case().ID
@@ -34,7 +37,7 @@ func TestCase(t *testing.T) {
 
 	_, page = b.get(at)
 	wantIn(t, page, "Assumir o atendimento", "case-opened", "Telegram")
-	wantOut(t, page, "77", `action="`+at+`/reply"`) // the person's number is nobody's business; nobody answers without claiming
+	wantOut(t, page, number, `action="`+at+`/reply"`) // the person's number is nobody's business; nobody answers without claiming
 	wantWhole(t, page)
 
 	resp, page := b.post(at + "/claim")
@@ -48,7 +51,7 @@ func TestCase(t *testing.T) {
 	b.post(at+"/reply", "text=Bom dia <b>Ana</b>", "key=k1") // pressed twice
 	b.post(at+"/reply", "text=  ", "key=k2")
 	p.Deliver()
-	if got := r.Phone.Texts("77"); strings.Join(got, "|") != "case-opened|staff-joined|Bom dia <b>Ana</b>" {
+	if got := r.Phone.Texts(number); strings.Join(got, "|") != "case-opened|staff-joined|Bom dia <b>Ana</b>" {
 		t.Errorf("the person got %q", got)
 	}
 	_, page = b.get(at)
@@ -74,7 +77,7 @@ func TestCase(t *testing.T) {
 func TestRelease(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	at := "/console/cases/" + p.Case().ID
 	b.get(at)
@@ -104,7 +107,7 @@ func TestAssign(t *testing.T) {
 	_, joana := r.staff(t, "joana")
 	r.account(t, chat.Staff{Login: "chefe", Name: "Chefe", Role: chat.RoleCoordinator, Unit: "netp-am", UILang: "es"})
 	b := r.signedIn(t, "chefe")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	at := "/console/cases/" + p.Case().ID
 	_, page := b.get(at)
@@ -127,7 +130,7 @@ func TestRefusals(t *testing.T) {
 	if landed.StatusCode != http.StatusForbidden {
 		t.Errorf("an editor sees the queue: %s", landed.Status)
 	}
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Do(chat.Pin{}) // in Amazonas, as storetest's bot has it
 	p.Say("person")
 	if p.Case().Unit != "netp-am" {
@@ -195,7 +198,7 @@ func TestScriptInWhatPeopleSay(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	in := p.Inbound(chat.Text{Body: "person " + evil})
 	in.Name = evil
 	if err := r.Conv.Receive(t.Context(), in); err != nil {
@@ -220,7 +223,7 @@ func TestFile(t *testing.T) {
 	b, _ := r.staff(t, "joana")
 	r.account(t, chat.Staff{Login: "sp", Name: "Sampa", Role: chat.RoleStaff, Unit: "netp-sp"})
 	sampa := r.signedIn(t, "sp")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Do(chat.Pin{})
 	p.Say("person")
 	p.Do(chat.Attachment{Media: chat.Media{Kind: chat.MediaDocument, Name: "página.html", Ref: "some-file"}})
@@ -318,7 +321,7 @@ func TestQueueOrderAndFilters(t *testing.T) {
 func TestLive(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	at := "/console/cases/" + p.Case().ID
 	resp, err := b.client.Do(b.request(http.MethodGet, "/console/live?case="+p.Case().ID, nil))
@@ -372,7 +375,7 @@ func TestLive(t *testing.T) {
 func TestEarlierLines(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
-	p := r.Person(storetest.Telegram, "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	for range 110 {
 		p.Do(chat.Text{Body: "hello"})

@@ -9,6 +9,7 @@ import (
 
 	"ponte/internal/chat"
 	"ponte/internal/desk"
+	"ponte/internal/store/storetest"
 )
 
 // TestFirstSignIn: a one-time password opens nothing but the page where it is changed.
@@ -89,7 +90,7 @@ func TestForgedForms(t *testing.T) {
 	r := newRig(t)
 	b, _ := r.staff(t, "joana")
 	other, _ := r.staff(t, "pedro")
-	p := r.Person("telegram:1", "77")
+	p := r.Person(storetest.Telegram, number)
 	p.Say("person")
 	id := p.Case().ID
 
