@@ -1,7 +1,6 @@
 package kb_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -135,7 +134,7 @@ func FuzzAsk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, lang, last string) {
 		a := b.Ask(chat.Question{Text: text, Lang: chat.Lang(lang), Last: last})
 		if len(a.Candidates) > 5 || a.Outcome == chat.OutcomeAnswer && a.Topic == "" {
-			t.Error(fmt.Sprintf("%+v", a))
+			t.Errorf("%+v", a)
 		}
 	})
 }
