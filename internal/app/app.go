@@ -13,6 +13,7 @@ import (
 	"ponte/internal/chat"
 	"ponte/internal/conversation"
 	"ponte/internal/desk"
+	"ponte/internal/media"
 	"ponte/internal/route"
 	"ponte/internal/store"
 	"ponte/internal/web"
@@ -90,7 +91,13 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.Store, err = store.Open(ctx, store.Options{URL: url, Dir: a.o.DataDir, KeyFile: a.o.KeyFile, Now: a.o.Now, Log: a.o.Log})
+	blobs, err := a.o.blobs()
+	if err != nil {
+		return err
+	}
+	a.Store, err = store.Open(ctx, store.Options{
+		URL: url, Dir: a.o.DataDir, KeyFile: a.o.KeyFile, Blobs: blobs, Now: a.o.Now, Log: a.o.Log,
+	})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
@@ -107,6 +114,7 @@ func (a *App) useCases() {
 	a.channels.register(platforms)
 	a.Conversations = conversation.New(conversation.Options{
 		Store: a.Store, Stepper: a.Brain, Renderer: a.Brain.Renderer(), Channels: platforms, Now: a.o.Now, Log: a.o.Log, Meter: a.metrics,
+		Clean: media.NewCleaner(2).Clean,
 		Rules: conversation.Rules{
 			Wrote: desk.Wrote, Reopen: desk.Reopen, Cancel: desk.Cancel,
 			Route: func(c chat.Case) string { return a.Desk.Route(c) },
@@ -174,10 +182,16 @@ func (a *App) Start(ctx context.Context) (s Started, err error) {
 	}
 	err = a.Store.Start(ctx, store.Work{
 		Channels: kinds, Deliver: a.Conversations.Deliver, Fetch: a.Conversations.Fetch,
-		Timers: []store.Timer{{Name: "purge", Every: 10 * time.Minute, Run: func(ctx context.Context) error {
-			_, err := a.Conversations.Purge(ctx)
-			return err
-		}}},
+		Timers: []store.Timer{
+			{Name: "purge", Every: 10 * time.Minute, Run: func(ctx context.Context) error {
+				_, err := a.Conversations.Purge(ctx)
+				return err
+			}},
+			{Name: "sweep-files", Every: time.Hour, Run: func(ctx context.Context) error {
+				_, err := a.Store.SweepFiles(ctx)
+				return err
+			}},
+		},
 	})
 	if err != nil {
 		return s, fmt.Errorf("start the jobs: %w", err)

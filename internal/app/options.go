@@ -3,6 +3,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"ponte/internal/channel/whatsapp"
+	"ponte/internal/media"
+	"ponte/internal/store"
 	"ponte/knowledge"
 )
 
@@ -28,6 +31,9 @@ type Options struct {
 	DatabaseURL      string // postgres://…; "" is SQLite in DataDir
 	DatabasePassword string
 	KeyFile          string // of the personal data; "" is ponte.key in DataDir
+	Files            string // where files are kept: "" in the database, a folder, or s3://host/bucket
+	FilesAccessKey   string // of the bucket
+	FilesSecretKey   string
 	KnowledgeDir     string // replaces the built-in knowledge; watched for changes
 	ExitURL          string // where the quick exit leads
 
@@ -137,6 +143,27 @@ func (o Options) knowledgeFS() (fs.FS, error) {
 		return nil, fmt.Errorf("PONTE_KNOWLEDGE: %q is no folder", o.KnowledgeDir)
 	}
 	return os.DirFS(o.KnowledgeDir), nil
+}
+
+// blobs gives where files are kept; nil is the database.
+func (o Options) blobs() (store.Blobs, error) {
+	switch {
+	case o.Files == "":
+		return nil, nil
+	case strings.HasPrefix(o.Files, "s3://"):
+		s, err := media.NewS3(o.Files, o.FilesAccessKey, o.FilesSecretKey)
+		if err != nil {
+			return nil, fmt.Errorf("PONTE_FILES: %w", err)
+		}
+		return s, nil
+	case strings.Contains(o.Files, "://"):
+		return nil, errors.New("PONTE_FILES is a folder, or an address like s3://host/bucket")
+	}
+	f, err := media.NewFolder(o.Files)
+	if err != nil {
+		return nil, fmt.Errorf("PONTE_FILES: %w", err)
+	}
+	return f, nil
 }
 
 // split reads a list separated by commas.

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -455,6 +460,69 @@ func letters(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// TestFilesReachStaff: a picture loses what is not seen of it, a program is not kept, and nothing readable lies in the folder.
+func TestFilesReachStaff(t *testing.T) {
+	folder := t.TempDir()
+	s := serve(t, play.Options{}, func(o *app.Options) { o.Files = folder })
+	var picture bytes.Buffer
+	if err := jpeg.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		t.Fatal(err)
+	}
+	shot := append(picture.Bytes(), "GPS -3.117034"...)
+	ann, bob := s.Telegram.Person("Ann", "pt"), s.WhatsApp.Person("Bob", "5592981723241")
+	ann.Write("pessoa")
+	bob.Write("pessoa")
+	says(t, ann)
+	says(t, bob)
+	ann.Write("Manaus")
+	bob.Write("Manaus")
+	for _, name := range []string{"Ann", "Bob"} {
+		item := s.claim(name)
+		send := func(f phone.File) {
+			if name == "Ann" {
+				ann.SendFile(f, "", 0)
+				return
+			}
+			bob.SendFile(f, "")
+		}
+		send(phone.File{Kind: "image", MIME: "image/jpeg", Data: shot})
+		send(phone.File{Kind: "voice", MIME: "audio/ogg", Data: []byte("OggS\x00\x02 a voice note")})
+		send(phone.File{Kind: "document", Name: "foto.jpg", MIME: "image/jpeg", Data: []byte("MZ\x90\x00 a program")})
+		var files []*chat.Media
+		until(t, "the files of "+name, func() bool {
+			files = nil
+			for _, l := range s.lines(item.Case.ID) {
+				if l.Media != nil && (l.Media.StoreID != "" || l.Media.Failed != "") {
+					files = append(files, l.Media)
+				}
+			}
+			return len(files) == 3
+		})
+		if files[2].Failed != "type" {
+			t.Errorf("%s: the program is %+v", name, files[2])
+		}
+		for i, want := range []string{"image/jpeg", "audio/ogg"} {
+			f, err := s.app.Conversations.OpenFile(t.Context(), files[i].StoreID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := io.ReadAll(f.Data)
+			if err != nil || f.Media.MIME != want || bytes.Contains(data, []byte("GPS")) {
+				t.Errorf("%s: %s of %d bytes, %v", name, f.Media.MIME, len(data), err)
+			}
+		}
+	}
+	kept, err := os.ReadDir(folder)
+	if err != nil || len(kept) != 4 {
+		t.Fatalf("%d files in the folder, %v", len(kept), err)
+	}
+	for _, e := range kept {
+		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err != nil || bytes.Contains(data, []byte("OggS")) || bytes.Contains(data, []byte("JFIF")) {
+			t.Errorf("%s can be read, %v", e.Name(), err)
+		}
+	}
 }
 
 // TestNobodyCanPretend: what does not come from the platforms is refused without a word, and what is not understood is not

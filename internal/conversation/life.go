@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 
 	"ponte/internal/chat"
@@ -91,8 +90,12 @@ func (s *Service) Fetch(ctx context.Context, mediaID string, last bool) error {
 		return fmt.Errorf("look up attachment: %w", err)
 	}
 	data, err := s.fetch(ctx, channel, m)
+	mime := ""
 	if err == nil {
-		if err := s.Store.KeepFile(ctx, mediaID, http.DetectContentType(data), data); err != nil {
+		mime, data, err = s.Clean(data)
+	}
+	if err == nil {
+		if err := s.Store.KeepFile(ctx, mediaID, mime, data); err != nil {
 			return fmt.Errorf("keep attachment: %w", err)
 		}
 		return nil
@@ -134,6 +137,21 @@ func (s *Service) fetch(ctx context.Context, channel string, m chat.Media) ([]by
 		return nil, tooBig
 	}
 	return data, nil
+}
+
+// cleaned makes the file that came with a message fit to be kept, or says why it is not kept.
+func (s *Service) cleaned(e chat.Event) chat.Event {
+	a, ok := e.(chat.Attachment)
+	if !ok || a.Media.Data == nil {
+		return e
+	}
+	mime, data, err := s.Clean(a.Media.Data)
+	if err != nil {
+		a.Media.Data, a.Media.Failed = nil, chat.AsSendError(err).Code
+		return a
+	}
+	a.Media.MIME, a.Media.Size, a.Media.Data = mime, int64(len(data)), data
+	return a
 }
 
 // OpenFile gives a kept attachment with its bytes, or chat.ErrNotFound. Whether somebody may see it, the caller decides

@@ -32,6 +32,7 @@ func (s *Service) receive(ctx context.Context, in chat.Inbound) (outcome string,
 	if len(in.From) == 0 {
 		return "failed", errors.New("nobody sent it")
 	}
+	in.Event = s.cleaned(in.Event)
 	defer s.turns.lock(in.Channel + " " + in.From[0].Value)()
 	for n := range attempts {
 		if err := pause(ctx, n); err != nil {

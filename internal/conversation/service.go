@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ type Rules struct {
 	Route func(c chat.Case) string
 }
 
-// Options are what a Service is made of. Only Meter, PerMinute and KeepDays may be left out.
+// Options are what a Service is made of. Only Clean, Meter, PerMinute and KeepDays may be left out.
 type Options struct {
 	Store    Store
 	Stepper  Stepper
@@ -84,9 +85,11 @@ type Options struct {
 	// Channels are keyed by the whole name ("telegram:123456") or by the kind ("telegram"), the former first.
 	Channels map[string]Channel
 	Rules    Rules
-	Now      func() time.Time
-	Log      *slog.Logger
-	Meter    Meter
+	// Clean makes a file fit to be kept, and says what it is; nil keeps files as they come. Its error is a *chat.SendError.
+	Clean func(data []byte) (mime string, clean []byte, err error)
+	Now   func() time.Time
+	Log   *slog.Logger
+	Meter Meter
 	// PerMinute is how many messages of one person are answered in a minute; more are kept, not answered. 0 means 30.
 	PerMinute int
 	// KeepDays is how long after the last contact a conversation is kept. 0 means 90.
@@ -107,6 +110,9 @@ func New(o Options) *Service {
 	}
 	if o.KeepDays == 0 {
 		o.KeepDays = 90
+	}
+	if o.Clean == nil {
+		o.Clean = func(data []byte) (string, []byte, error) { return http.DetectContentType(data), data, nil }
 	}
 	if o.Meter == nil {
 		o.Meter = unmetered{}

@@ -40,34 +40,33 @@ func (s *Store) KeepFile(ctx context.Context, fileID, mime string, data []byte) 
 		return err
 	}
 	m.MIME, m.Size = mime, int64(len(data))
-	sealed, err := s.keys.seal("files", fileID, m)
+	k, err := s.keep(ctx, fileID, m, data)
 	if err != nil {
 		return err
 	}
-	var pieces []string
-	for n := 0; n*pieceSize < len(data); n++ {
-		piece, err := s.keys.sealBytes("file_pieces", pieceID(fileID, n), data[n*pieceSize:min((n+1)*pieceSize, len(data))])
-		if err != nil {
-			return err
-		}
-		pieces = append(pieces, piece)
-	}
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec(`UPDATE files SET state = 'kept', sealed = $2 WHERE id = $1 AND state = 'wanted'`, fileID, sealed)
+		n, err := t.exec(`UPDATE files SET state = 'kept', sealed = $2 WHERE id = $1 AND state = 'wanted'`, fileID, k.sealed)
 		if err != nil {
 			return fmt.Errorf("write file: %w", err)
 		}
 		if n == 0 {
 			return nil
 		}
-		for i, piece := range pieces {
-			_, err := t.exec(`INSERT INTO file_pieces (file_id, n, sealed) VALUES ($1, $2, $3)`, fileID, i, piece)
-			if err != nil {
-				return fmt.Errorf("write piece of file: %w", err)
-			}
+		if err := t.writePieces(fileID, k.pieces); err != nil {
+			return err
 		}
 		return t.tellFile(fileID)
 	})
+}
+
+func (t *tx) writePieces(fileID string, pieces []string) error {
+	for i, piece := range pieces {
+		_, err := t.exec(`INSERT INTO file_pieces (file_id, n, sealed) VALUES ($1, $2, $3)`, fileID, i, piece)
+		if err != nil {
+			return fmt.Errorf("write piece of file: %w", err)
+		}
+	}
+	return nil
 }
 
 func pieceID(fileID string, n int) string { return fmt.Sprintf("%s %d", fileID, n) }
@@ -106,22 +105,34 @@ func (s *Store) OpenFile(ctx context.Context, fileID string) (f conversation.Fil
 	if err != nil {
 		return f, fmt.Errorf("read file: %w", err)
 	}
-	if err := s.keys.open("files", fileID, sealed, &f.Media); err != nil {
-		return f, err
-	}
-	pieces, err := list(ctx, s.engine.read, "pieces of file", text,
-		`SELECT sealed FROM file_pieces WHERE file_id = $1 ORDER BY n`, fileID)
-	if err != nil {
+	var w fileWords
+	if err := s.keys.open("files", fileID, sealed, &w); err != nil {
 		return f, err
 	}
 	var data []byte
+	if w.Key != nil {
+		data, err = s.getBlob(ctx, fileID, w.Key)
+	} else {
+		data, err = s.readPieces(ctx, fileID)
+	}
+	f.Media, f.Data = w.Media, bytes.NewReader(data)
+	f.Media.StoreID = fileID
+	return f, err
+}
+
+// readPieces gives a file that is kept in the database.
+func (s *Store) readPieces(ctx context.Context, fileID string) (data []byte, err error) {
+	pieces, err := list(ctx, s.engine.read, "pieces of file", text,
+		`SELECT sealed FROM file_pieces WHERE file_id = $1 ORDER BY n`, fileID)
+	if err != nil {
+		return nil, err
+	}
 	for n, sealed := range pieces {
 		piece, err := s.keys.openBytes("file_pieces", pieceID(fileID, n), sealed)
 		if err != nil {
-			return f, err
+			return nil, err
 		}
 		data = append(data, piece...)
 	}
-	f.Media.StoreID, f.Data = fileID, bytes.NewReader(data)
-	return f, nil
+	return data, nil
 }

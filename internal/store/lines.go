@@ -33,12 +33,9 @@ func (p *preparedTurn) commitLines(t *tx) error {
 	}
 	for _, l := range p.lines {
 		if l.fileID != "" {
-			_, err := t.exec(`INSERT INTO files (id, conversation_id, sealed, state, reason) VALUES ($1, $2, $3, 'wanted', '')`,
-				l.fileID, p.id, l.sealedFile)
-			if err != nil {
-				return fmt.Errorf("write file: %w", err)
+			if err := p.commitFile(t, l); err != nil {
+				return err
 			}
-			t.fetch(p.id, l.fileID)
 		}
 		key := ""
 		if l.Who == chat.WhoPerson {
@@ -60,6 +57,19 @@ func (p *preparedTurn) commitLines(t *tx) error {
 		}
 	}
 	return p.commitWithdrawn(t)
+}
+
+// commitFile writes an attachment, and has it fetched if it is not here yet.
+func (p *preparedTurn) commitFile(t *tx, l preparedLine) error {
+	_, err := t.exec(`INSERT INTO files (id, conversation_id, sealed, state, reason) VALUES ($1, $2, $3, $4, $5)`,
+		l.fileID, p.id, l.file.sealed, l.fileState, l.Media.Failed)
+	if err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	if l.fileState == "wanted" {
+		t.fetch(p.id, l.fileID)
+	}
+	return t.writePieces(l.fileID, l.file.pieces)
 }
 
 // commitWithdrawn erases the text and the file of a line that the person revoked.

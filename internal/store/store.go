@@ -28,8 +28,10 @@ type Options struct {
 	KeyFile string
 	// Keys are used instead of a key file, if given.
 	Keys *Keys
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Blobs keep the bytes of files; nil keeps them in the database.
+	Blobs Blobs
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 func (o Options) keyFile() string {
@@ -43,6 +45,7 @@ func (o Options) keyFile() string {
 type Store struct {
 	engine   *engine
 	keys     *Keys
+	blobs    Blobs // nil: files are in the database
 	now      func() time.Time
 	log      *slog.Logger
 	hub      *hub
@@ -60,7 +63,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 			return nil, fmt.Errorf("make data folder: %w", err)
 		}
 	}
-	s := &Store{now: o.Now, log: o.Log, hub: new(hub)}
+	s := &Store{blobs: o.Blobs, now: o.Now, log: o.Log, hub: new(hub)}
 	if o.URL == "" {
 		s.engine, err = openSQLite(o.Dir)
 	} else {

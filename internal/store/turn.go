@@ -14,7 +14,7 @@ import (
 
 // CommitTurn writes a turn.
 func (s *Store) CommitTurn(ctx context.Context, t conversation.Turn) error {
-	p, err := s.prepare(t)
+	p, err := s.prepare(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,10 @@ type preparedTurn struct {
 
 type preparedLine struct {
 	chat.Line
-	id, sealed         string
-	fileID, sealedFile string
+	id, sealed string
+	fileID     string
+	file       keptFile
+	fileState  string // "wanted", "kept", "lost"
 }
 
 type preparedText struct {
@@ -51,7 +53,7 @@ type preparedText struct {
 }
 
 // prepare gives ids and seals.
-func (s *Store) prepare(t conversation.Turn) (*preparedTurn, error) {
+func (s *Store) prepare(ctx context.Context, t conversation.Turn) (*preparedTurn, error) {
 	c := &t.Conversation
 	p := &preparedTurn{Turn: t, id: c.ID, caseID: c.Case.ID, now: milli(t.At)}
 	if p.id == "" || t.Erase { // after everything was erased, a stranger goes on
@@ -83,7 +85,7 @@ func (s *Store) prepare(t conversation.Turn) (*preparedTurn, error) {
 		return nil, err
 	}
 	for _, l := range t.Lines {
-		if err := p.prepareLine(s.keys, l); err != nil {
+		if err := p.prepareLine(ctx, s, l); err != nil {
 			return nil, err
 		}
 	}
@@ -119,18 +121,29 @@ func (p *preparedTurn) prepareCase(keys *Keys) (err error) {
 	return err
 }
 
-func (p *preparedTurn) prepareLine(keys *Keys, l chat.Line) (err error) {
+func (p *preparedTurn) prepareLine(ctx context.Context, s *Store, l chat.Line) (err error) {
 	line := preparedLine{Line: l, id: newID()}
 	if l.Media != nil && l.Who == chat.WhoPerson {
 		media := *l.Media
 		line.fileID = newID()
 		media.StoreID = line.fileID
-		if line.sealedFile, err = keys.seal("files", line.fileID, media); err != nil {
+		switch {
+		case media.Failed != "": // it is known already that it will not come
+			line.fileState = "lost"
+			line.file.sealed, err = s.keys.seal("files", line.fileID, media)
+		case media.Data != nil:
+			line.fileState = "kept"
+			line.file, err = s.keep(ctx, line.fileID, media, media.Data)
+		default:
+			line.fileState = "wanted"
+			line.file.sealed, err = s.keys.seal("files", line.fileID, media)
+		}
+		if err != nil {
 			return err
 		}
 		line.Media = &media
 	}
-	if line.sealed, err = keys.seal("lines", line.id, wordsOf(line.Line)); err != nil {
+	if line.sealed, err = s.keys.seal("lines", line.id, wordsOf(line.Line)); err != nil {
 		return err
 	}
 	p.lines = append(p.lines, line)

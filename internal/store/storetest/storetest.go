@@ -27,6 +27,7 @@ type Database struct {
 	URL, Dir string
 	Keys     *store.Keys
 	KeyFile  string
+	Blobs    store.Blobs // nil: files are in the database
 }
 
 // Each runs f on SQLite and on PostgreSQL, beside other tests. Without a PostgreSQL server that half is skipped; in
@@ -55,7 +56,7 @@ func (d Database) Open(t testing.TB, now func() time.Time, log *slog.Logger) *st
 
 // Options are those by which the database is opened.
 func (d Database) Options(now func() time.Time, log *slog.Logger) store.Options {
-	return store.Options{URL: d.URL, Dir: d.Dir, Keys: d.Keys, KeyFile: d.KeyFile, Now: now, Log: log}
+	return store.Options{URL: d.URL, Dir: d.Dir, Keys: d.Keys, KeyFile: d.KeyFile, Blobs: d.Blobs, Now: now, Log: log}
 }
 
 // SQLite makes a folder for a database. It is removed with the test.
