@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"ponte/internal/chat"
@@ -44,12 +45,15 @@ func Compile(fsys fs.FS, o Options) (*Base, []Problem) {
 	}
 	b := newBase(lib)
 	b.version = hash[:12]
-	if err := b.buildIndexes(lib); err != nil {
-		return nil, append(problems, Problem{File: ".", Text: err.Error()})
-	}
+	var wg sync.WaitGroup
+	var failed error
+	wg.Go(func() { failed = b.buildIndexes(lib) })
 	b.ranker, err = cachedRanker(o.CacheDir, hash, lib.lexicon, len(lib.topics)+1, func() *rank.Model { return train(lib) })
 	if err != nil {
 		problems = append(problems, Problem{File: ".", Text: "the cache was not used: " + err.Error(), Warning: true})
+	}
+	if wg.Wait(); failed != nil {
+		return nil, append(problems, Problem{File: ".", Text: failed.Error()})
 	}
 	return b, problems
 }
@@ -163,10 +167,12 @@ func samplesOf(a *articleFile, label int) []rank.Sample {
 // withoutFacts takes the facts out: a fee or an address is nothing that people ask with.
 func withoutFacts(text string) string { return placeholder.ReplaceAllString(text, "") }
 
-// buildIndexes makes one index for each language. They are closed when nobody holds the Base any more.
+// buildIndexes makes one index for each language, side by side. They are closed when nobody holds the Base any more.
 func (b *Base) buildIndexes(lib *library) error {
 	b.indexes, b.docs = map[chat.Lang]*index.Index{}, map[chat.Lang][]int{}
-	for _, lang := range lib.Languages {
+	built, errs := make([]*index.Index, len(lib.Languages)), make([]error, len(lib.Languages))
+	var wg sync.WaitGroup
+	for n, lang := range lib.Languages {
 		var docs []index.Doc
 		for i, t := range lib.topics {
 			if a := t.articles[lang]; a != nil {
@@ -174,13 +180,16 @@ func (b *Base) buildIndexes(lib *library) error {
 				b.docs[lang] = append(b.docs[lang], i)
 			}
 		}
-		x, err := index.Build(docs)
-		if err != nil {
-			return fmt.Errorf("language %s: %w", lang, err)
+		wg.Go(func() { built[n], errs[n] = index.Build(docs) })
+	}
+	wg.Wait()
+	for n, lang := range lib.Languages {
+		if errs[n] != nil {
+			return fmt.Errorf("language %s: %w", lang, errs[n])
 		}
-		b.indexes[lang] = x
+		b.indexes[lang] = built[n]
 		// Nothing is lost if closing fails: the index lives in memory.
-		runtime.AddCleanup(b, func(x *index.Index) { _ = x.Close() }, x)
+		runtime.AddCleanup(b, func(x *index.Index) { _ = x.Close() }, built[n])
 	}
 	return nil
 }
