@@ -116,6 +116,7 @@ type library struct {
 	facts  map[string]sharedFact
 	topics []*topicDir // by path
 
+	concepts  []map[string]phrase // concepts.yaml: under `id` the name of a meaning, under each language its words
 	lexicon   *rank.Lexicon
 	followUps map[chat.Lang][]phrase // followups.yaml
 	strangers map[chat.Lang][]string // strangers/<lang>.txt: messages that no article answers
@@ -143,9 +144,8 @@ func readLibrary(fsys fs.FS) (*library, []Problem) {
 	read("facts.yaml", &lib.facts)
 	read("followups.yaml", &lib.followUps)
 	read("thresholds.yaml", &lib.limits)
-	var meanings []map[string]phrase
-	read("concepts.yaml", &meanings)
-	lib.lexicon = newLexicon(meanings, lib.Languages)
+	read("concepts.yaml", &lib.concepts)
+	lib.lexicon = newLexicon(lib.concepts, lib.Languages)
 	for _, lang := range lib.Languages {
 		s := &style{}
 		read("style/"+string(lang)+".yaml", s)
@@ -170,10 +170,10 @@ func readLibrary(fsys fs.FS) (*library, []Problem) {
 	return lib, problems
 }
 
-// newLexicon makes the lexicon of concepts.yaml: each line names a meaning (id) and its words in some languages.
-func newLexicon(meanings []map[string]phrase, langs []chat.Lang) *rank.Lexicon {
+// newLexicon makes the lexicon of concepts.yaml.
+func newLexicon(concepts []map[string]phrase, langs []chat.Lang) *rank.Lexicon {
 	x := rank.NewLexicon()
-	for _, m := range meanings {
+	for _, m := range concepts {
 		for _, lang := range langs {
 			x.Add(m["id"].Text, lang, strings.Fields(m[string(lang)].Text))
 		}

@@ -34,6 +34,7 @@ func readAndCheck(fsys fs.FS, now time.Time) (*library, []Problem) {
 	}
 	problems = append(problems, lintNeighbours(lib)...)
 	problems = append(problems, lintLimits(lib)...)
+	problems = append(problems, lintConcepts(lib)...)
 	problems = append(problems, lintShared(lib, probes)...)
 	sortProblems(problems)
 	return lib, problems
@@ -153,6 +154,34 @@ func lintLimits(lib *library) []Problem {
 	for _, lang := range lib.Languages {
 		if _, ok := lib.limits.Languages[lang]; !ok {
 			out = append(out, warn("there are no thresholds for %s", lang))
+		}
+	}
+	return out
+}
+
+// lintConcepts checks that each meaning has a name of its own and words of our languages only.
+func lintConcepts(lib *library) []Problem {
+	var out []Problem
+	seen := map[string]bool{}
+	for _, m := range lib.concepts {
+		id := m["id"]
+		add := func(line int, format string, args ...any) {
+			out = append(out, Problem{File: "concepts.yaml", Line: line, Text: fmt.Sprintf(format, args...)})
+		}
+		switch {
+		case id.Text == "":
+			for _, p := range m {
+				add(p.Line, "a meaning has no id")
+				break
+			}
+		case seen[id.Text]:
+			add(id.Line, "the id %q is used twice", id.Text)
+		}
+		seen[id.Text] = true
+		for _, key := range sortedKeys(m) {
+			if key != "id" && !slices.Contains(lib.Languages, chat.Lang(key)) {
+				add(m[key].Line, "%q is not a language of the knowledge", key)
+			}
 		}
 	}
 	return out

@@ -108,6 +108,8 @@ func TestLint(t *testing.T) {
 		"unused fact":           {topic, lostTopic + "  days: {value: \"90\", source: 1, checked: 2026-11-23}\n", topic + ":9: warning: the fact days is used by no article"},
 		"word in a fact":        {topic, strings.Replace(lostTopic, "R$ 204,77", "noventa dias", 1), topic + ":8: warning: the fact fee holds a word"},
 		"stale thresholds":      {"thresholds.yaml", "topics: 5\n", "thresholds.yaml: warning: the thresholds were measured with 5 topics"},
+		"concept twice":         {"concepts.yaml", "- {id: a, pt: x}\n- {id: a, pt: y}\n", "concepts.yaml:2: the id \"a\" is used twice"},
+		"concept language":      {"concepts.yaml", "- {id: a, xx: x}\n", "concepts.yaml:1: \"xx\" is not a language of the knowledge"},
 		"probe is a question":   {"probes/pt.jsonl", `{"lang":"pt","q":"Perdi a carteira?","topic":"lost"}`, pt + ":4: the question stands also in probes/pt.jsonl:1"},
 		"broken probe":          {"probes/pt.jsonl", "{}", "probes/pt.jsonl:1: the line is not a probe"},
 		"script": {"topics/papers/lost/ar.md", articleText("Perdi", "Texto em português {fee}.\n\n1. Sim {police}.\n2. Não.", "سؤال", "سؤال آخر"),
