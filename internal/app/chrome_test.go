@@ -100,7 +100,7 @@ func (c *chrome) window(t *testing.T, base, lang string, width, height int64) *w
 				return
 			}
 			if (m.IsException() || m.Type == "error") && (w.wanted == "" || !strings.Contains(m.Text, w.wanted)) {
-				t.Errorf("the page complains: %s", m.Text)
+				t.Errorf("the page complains: %s (%s)", m.Text, m.URL)
 			}
 		}
 	})

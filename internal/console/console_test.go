@@ -29,7 +29,7 @@ type rig struct {
 	options console.Options
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := storetest.NewRig(t, storetest.SQLite(t), nil)
 	texts, err := locale.Load(os.DirFS("../../locales"), nil)
@@ -48,7 +48,7 @@ func newRig(t *testing.T) *rig {
 }
 
 // serve answers with the routes of a console, errors with their status alone.
-func serve(t *testing.T, o console.Options) string {
+func serve(t testing.TB, o console.Options) string {
 	t.Helper()
 	c, err := console.New(o)
 	if err != nil {
@@ -149,7 +149,7 @@ func (b *browser) cookie(name string) string {
 const password = "correct horse battery"
 
 // account adds a member of staff whose password is changed already.
-func (r *rig) account(t *testing.T, who chat.Staff) chat.Staff {
+func (r *rig) account(t testing.TB, who chat.Staff) chat.Staff {
 	t.Helper()
 	added, first, err := r.Desk.AddStaff(t.Context(), desk.System(), who)
 	if err != nil {

@@ -123,10 +123,14 @@ func (c *Channel) Routes() []route.Route {
 		{Pattern: "GET /offline", Handler: c.offline},
 		{Pattern: "GET /sw.js", Handler: c.worker},
 		{Pattern: "GET /manifest.webmanifest", Handler: c.manifest},
-		{Pattern: "GET /robots.txt", Handler: func(w http.ResponseWriter, r *http.Request) error {
-			return c.assets.Serve(w, r, "robots.txt")
-		}},
+		{Pattern: "GET /robots.txt", Handler: c.asset("robots.txt")},
+		{Pattern: "GET /favicon.ico", Handler: c.asset("icon.svg")}, // asked for where a page names no icon
 	}...)
+}
+
+// asset serves one of the files under an address of its own.
+func (c *Channel) asset(name string) route.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error { return c.assets.Serve(w, r, name) }
 }
 
 // Sender is the sending side of the channel. There is nothing to do: the page reads the transcript, and is woken when it

@@ -19,6 +19,11 @@ import (
 	"ponte/internal/store/storetest"
 )
 
+var (
+	localesDir = os.DirFS("../../../locales")
+	discard    = slog.New(slog.DiscardHandler)
+)
+
 // rig is the page on a real store, with storetest's bot behind it.
 type rig struct {
 	*storetest.Rig
@@ -29,13 +34,13 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := storetest.NewRig(t, storetest.SQLite(t), nil)
-	texts, err := locale.Load(os.DirFS("../../../locales"), nil)
+	texts, err := locale.Load(localesDir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := webchat.Options{
 		Conversations: r.Conv, Stepper: storetest.Bot{}, Renderer: storetest.Bot{}, Texts: texts,
-		ExitURL: "https://weather.example/", Now: r.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		ExitURL: "https://weather.example/", Now: r.Clock.Now, Log: discard,
 	}
 	return &rig{Rig: r, address: serve(t, o), options: o}
 }

@@ -5,24 +5,32 @@ const d = document, live = d.querySelector('[data-live]'), toast = d.getElementB
 if (!toast) return; // nobody is signed in yet
 d.documentElement.classList.add('js');
 
-// patch puts what differs into the page. Lists are compared item by item, so that nothing else moves, loses its focus or is
-// read out again. What has a key stays while its key does: somebody may be typing there.
+// patch makes old what fresh is, changing no more than differs, so that nothing else moves, loses its focus, slips from under
+// a finger or is read out again. Items of lists are known by their ids. What has a key stays while its key does: somebody may
+// be typing there.
 function patch(old, fresh) {
-  if (fresh.dataset.key !== undefined && old.dataset.key === fresh.dataset.key) return;
-  if (!fresh.hasAttribute('data-list')) {
-    if (old.outerHTML !== fresh.outerHTML) old.replaceWith(fresh);
-    return;
-  }
+  if (fresh.dataset.key !== undefined && old.dataset.key === fresh.dataset.key || old.isEqualNode(fresh)) return;
+  for (const a of [...old.attributes]) if (!fresh.hasAttribute(a.name) && a.name !== 'open') old.removeAttribute(a.name);
+  for (const a of fresh.attributes) if (old.getAttribute(a.name) !== a.value) old.setAttribute(a.name, a.value);
+  if (fresh.hasAttribute('data-list')) return patchList(old, fresh);
+  const was = [...old.childNodes], now = [...fresh.childNodes];
+  if (was.length !== now.length || was.some((n, i) => n.nodeName !== now[i].nodeName)) return old.replaceChildren(...now);
+  was.forEach((n, i) => {
+    if (n.nodeType === 1) patch(n, now[i]);
+    else if (n.data !== now[i].data) n.data = now[i].data;
+  });
+}
+
+function patchList(old, fresh) {
   let before = null;
   for (const child of [...fresh.children]) {
-    let node = child.id && old.querySelector('#' + CSS.escape(child.id));
-    if (!node) node = child;
-    else if (node.outerHTML !== child.outerHTML) { node.replaceWith(child); node = child; }
-    const place = before ? before.nextSibling : old.firstChild;
+    const known = child.id && old.querySelector('#' + CSS.escape(child.id)), node = known || child;
+    if (known) patch(known, child);
+    const place = before ? before.nextElementSibling : old.firstElementChild;
     if (place !== node) old.insertBefore(node, place);
     before = node;
   }
-  while (before ? before.nextSibling : old.firstChild) (before ? before.nextSibling : old.firstChild).remove();
+  while (before ? before.nextElementSibling : old.firstElementChild) (before ? before.nextElementSibling : old.firstElementChild).remove();
 }
 
 let reading = false, again = false;

@@ -51,17 +51,17 @@ async function post(url, data, done) {
   wait.querySelector('.name').textContent = say.wait;
   const slow = setTimeout(() => { log.append(wait); wait.scrollIntoView({block: 'nearest'}); }, 300);
   try {
-    const r = await fetch(url, {method: 'POST', body: data, headers: {'X-Live': '1'}});
-    if (!r.ok) throw r.status;
+    const r = await fetch(url, {method: 'POST', body: data, headers: {'X-Live': '1', 'Accept-Language': d.documentElement.lang}});
     const html = await r.text();
+    if (!r.ok) throw Error(new DOMParser().parseFromString(html, 'text/html').querySelector('p').textContent); // the error page says why
     clearTimeout(slow);
     wait.remove();
     key = '';
     done && done();
     add(html);
     if (!stream) listen();
-  } catch (status) {
-    note.textContent = status === 413 || status === 415 ? say.file : say.failed;
+  } catch (e) {
+    note.textContent = e instanceof TypeError ? say.failed : e.message;
   } finally {
     clearTimeout(slow);
     wait.remove();
