@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -95,9 +96,10 @@ func (l *lexicon) find(word string, ids []int32) []int32 {
 }
 
 // slipLength is the number of letters from which a word may have a slip and still be known.
-const slipLength = 6
+const slipLength = 7
 
-// oneSlip reports whether b is a with one letter changed, missing, added or two swapped.
+// oneSlip reports whether b is a with one letter missing, added, swapped with the next or written as another one that
+// sounds alike. Other changes of a letter make other words more often (pegaron, pagaron).
 func oneSlip(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) < len(y) {
@@ -116,8 +118,17 @@ func oneSlip(a, b string) bool {
 	if i == len(y) {
 		return true
 	}
-	return string(x[i+1:]) == string(y[i+1:]) ||
+	return soundAlike(x[i], y[i]) && string(x[i+1:]) == string(y[i+1:]) ||
 		i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+}
+
+// alike are letters that people write for one another.
+var alike = []string{"szcx", "bv", "gj", "iy", "kqc"}
+
+func soundAlike(a, b rune) bool {
+	return slices.ContainsFunc(alike, func(group string) bool {
+		return strings.ContainsRune(group, a) && strings.ContainsRune(group, b)
+	})
 }
 
 // idSet is a set of small numbers.

@@ -85,6 +85,9 @@ func (p *parser) pattern(source string) (pattern, error) {
 		if len(r) == 0 {
 			return pattern{}, errors.New("it has no words")
 		}
+		if last := r[len(r)-1].kind; last == gap || last == optional {
+			return pattern{}, errors.New("its end asks for nothing")
+		}
 		out.rows = append(out.rows, r)
 	}
 	return out, nil

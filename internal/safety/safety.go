@@ -32,7 +32,7 @@ type rule struct {
 
 // Check looks for urgent words in a message by the rules of lang, then by those of the other languages: people in fear
 // write in the language that comes first. Another language counts in full if the message has more of its small words
-// than of lang's; otherwise only the rules of it that can mean nothing else.
+// than of lang's; if as many, as in a cry of one word, only the rules of it that can mean nothing else.
 func (r *Rules) Check(text string, lang chat.Lang) chat.Alarm {
 	words := split(text)
 	own, ok := r.langs[lang]
@@ -47,7 +47,11 @@ func (r *Rules) Check(text string, lang chat.Lang) chat.Alarm {
 			continue
 		}
 		l := r.langs[other]
-		if a := l.check(words, ok && l.fit(words) <= fit); a.Label != chat.UrgencyNone {
+		otherFit := l.fit(words)
+		if ok && otherFit < fit {
+			continue
+		}
+		if a := l.check(words, ok && otherFit == fit); a.Label != chat.UrgencyNone {
 			return a
 		}
 	}
