@@ -37,24 +37,25 @@ const Other = "other"
 
 // Row is one line of a table.
 type Row struct {
-	Name string
-	N    int
+	Name string `json:"name"`
+	N    int    `json:"n"`
 }
 
 // Summary is what a report shows.
 type Summary struct {
-	From, To  time.Time
-	Unit      string // "" for all
-	Contacts  int    // new conversations
-	Outcomes  []Row  // "answer", "choose", "none", "urgent", "person"
-	Topics    []Row  // of answers
-	Languages []Row  // of outcomes
-	Channels  []Row  // of outcomes
-	Cases     []Row  // opened, by reason
-	Waits     []Row  // until claimed, by span
-	Closed    []Row  // by outcome
-	Referred  int
-	Helped    []Row // "helped", "not-helped"
+	From      time.Time `json:"from"`
+	To        time.Time `json:"to"`
+	Unit      string    `json:"unit,omitempty"` // "" for all
+	Contacts  int       `json:"contacts"`       // new conversations
+	Outcomes  []Row     `json:"outcomes"`       // "answer", "choose", "none", "urgent", "person"
+	Topics    []Row     `json:"topics"`         // of answers
+	Languages []Row     `json:"languages"`      // of outcomes
+	Channels  []Row     `json:"channels"`       // of outcomes
+	Cases     []Row     `json:"cases"`          // opened, by reason
+	Waits     []Row     `json:"waits"`          // until claimed, by span
+	Closed    []Row     `json:"closed"`         // by outcome
+	Referred  int       `json:"referred"`
+	Helped    []Row     `json:"helped"` // "helped", "not-helped"
 }
 
 // Service makes reports.
