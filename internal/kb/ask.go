@@ -100,7 +100,7 @@ func (b *Base) decide(scores []float64, q chat.Question) chat.Answer {
 	if len(order) == 0 {
 		return chat.Answer{Outcome: chat.OutcomeNone}
 	}
-	ask := b.settleTwins(order, scores, q.Audience)
+	ask := b.settleTwins(order, scores, q)
 	a := chat.Answer{Ask: ask}
 	limit := b.limits.of(q.Lang)
 	for _, i := range order[:min(len(order), maxCandidates)] {
