@@ -140,8 +140,8 @@ func (c *Console) release(v *visit) error {
 	return v.done("/console/")
 }
 
-// longest is how many bytes a reply or a note may have.
-const longest = 8000
+// longest is how many bytes a reply or a note may have; its field takes 4,000 characters.
+const longest = 16_000
 
 func (c *Console) reply(v *visit) error {
 	text := v.field("text")
@@ -180,9 +180,9 @@ func (v *visit) key() string {
 
 // draft keeps what is being typed.
 func (c *Console) draft(v *visit) error {
-	text := v.r.PostForm.Get("text")
+	text := strings.ToValidUTF8(v.r.PostForm.Get("text"), "\uFFFD")
 	if len(text) > longest {
-		text = ""
+		return v.say(http.StatusRequestEntityTooLarge, "console-error-long")
 	}
 	if err := c.Desk.SaveDraft(v.r.Context(), v.Me.Staff, v.r.PathValue("id"), text); err != nil {
 		return err
