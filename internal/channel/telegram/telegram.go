@@ -54,8 +54,8 @@ type Channel struct {
 	pace   *pace.Pacer
 }
 
-// telegramAPI is where the Bot API lives.
-const telegramAPI = "https://api.telegram.org"
+// API is where the Bot API lives.
+const API = "https://api.telegram.org"
 
 var tokenForm = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{20,}$`)
 
@@ -65,7 +65,7 @@ func New(o Options) (*Channel, error) {
 		return nil, fmt.Errorf("the Telegram token does not look like one: it is digits, a colon, and at least 20 letters and digits, as @BotFather gives it")
 	}
 	if o.API == "" {
-		o.API = telegramAPI
+		o.API = API
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 70 * time.Second} // longer than a long poll

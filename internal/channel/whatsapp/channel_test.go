@@ -335,7 +335,7 @@ func TestTitlesStayWithinTheLimit(t *testing.T) {
 			t.Errorf("%q has %d", b.Title, n)
 		}
 	}
-	if _, err := url.Parse(graphAPI); err != nil {
+	if _, err := url.Parse(API); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -51,7 +51,7 @@ func (c *Channel) trusted(address string) bool {
 	if err != nil || u.User != nil {
 		return false
 	}
-	if own, err := url.Parse(c.api); err == nil && c.api != graphAPI && u.Scheme == own.Scheme && u.Host == own.Host {
+	if own, err := url.Parse(c.api); err == nil && c.api != API && u.Scheme == own.Scheme && u.Host == own.Host {
 		return true
 	}
 	if u.Scheme != "https" || u.Port() != "" {

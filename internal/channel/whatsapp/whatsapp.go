@@ -34,8 +34,8 @@ var rates = pace.Rates{One: 1.0 / 6, OneBurst: 15, Gap: 600 * time.Millisecond, 
 // version of the Graph API; it is guaranteed until July 2028.
 const version = "v25.0"
 
-// graphAPI is where the Cloud API lives.
-const graphAPI = "https://graph.facebook.com"
+// API is where the Cloud API lives.
+const API = "https://graph.facebook.com"
 
 // mediaHosts are the only hosts, with what lies below them, that are asked for files with our token.
 var mediaHosts = []string{"fbsbx.com", "facebook.com", "whatsapp.net"}
@@ -78,7 +78,7 @@ func New(o Options) (*Channel, error) {
 	case o.Token == "" || len(o.Numbers) == 0 || len(o.AppSecrets) == 0 || o.VerifyToken == "":
 		return nil, errors.New("WhatsApp needs all of token, phone number id, app secret and verify token")
 	case o.API == "":
-		o.API = graphAPI
+		o.API = API
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 30 * time.Second}

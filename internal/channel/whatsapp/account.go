@@ -49,6 +49,15 @@ func (c *Channel) Templates(ctx context.Context, account string) ([]Template, er
 	return all, nil
 }
 
+// Subscribed reports whether the account's webhooks go to the app of our token. Its error is a *chat.SendError.
+func (c *Channel) Subscribed(ctx context.Context, account string) (bool, error) {
+	var apps struct {
+		Data []struct{} `json:"data"`
+	}
+	err := c.get(ctx, url.PathEscape(account)+"/subscribed_apps", &apps)
+	return len(apps.Data) > 0, err
+}
+
 // TemplateLang is the code under which Meta knows a language.
 func TemplateLang(l chat.Lang) string {
 	switch l {
