@@ -14,7 +14,7 @@ import (
 )
 
 // rankerVersion changes when the same content would give another ranker.
-const rankerVersion = "r1"
+const rankerVersion = "r2"
 
 // cachedRanker reads the ranker of this content from dir, or makes it and keeps it there. What goes wrong with the cache
 // costs time, never the answer: a ranker comes with the error.

@@ -37,6 +37,10 @@ func (x *Lexicon) Add(concept string, lang chat.Lang, words []string) {
 			x.han = append(x.han, hanWord{strings.ReplaceAll(key, " ", ""), concept})
 		case open:
 			x.prefixes[lang][key] = append(x.prefixes[lang][key], concept)
+			if bare, ok := strings.CutSuffix(key, "ه"); ok && lang == "ar" {
+				// The feminine ending is another letter before a suffix: بطاقة, بطاقتي.
+				x.prefixes[lang][bare+"ت"] = append(x.prefixes[lang][bare+"ت"], concept)
+			}
 		default:
 			x.exact[lang][key] = append(x.exact[lang][key], concept)
 		}

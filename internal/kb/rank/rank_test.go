@@ -33,6 +33,7 @@ func TestConcepts(t *testing.T) {
 		{"pedi isso", "pt", []string{"ask"}},                  // the same letters mean another thing
 		{"m pèdi carteira a", "ht", []string{"card", "lose"}}, // a Portuguese word in Creole
 		{"وضاعت البطاقة", "ar", []string{"card", "lose"}},     // particles written together
+		{"ضاعت بطاقتي", "ar", []string{"card", "lose"}},       // the feminine ending before a suffix
 		{"我的carteira丢了", "zh", []string{"card", "lose"}},
 		{"bom dia", "pt", nil},
 	} {
