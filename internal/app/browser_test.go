@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	permission "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
