@@ -13,14 +13,14 @@ var layers = [][]string{
 	{"app"},
 	{"web", "about", "console", "channel/telegram", "channel/whatsapp", "channel/webchat", "store", "eval"},
 	{"conversation", "desk", "report"},
-	{"dialogue", "render"},
+	{"dialogue", "render", "poster"},
 	{"kb", "langid", "safety", "place", "unit", "locale"},
 	{"kb/index", "kb/rank", "kb/sheet", "channel/pace", "route"},
 	{"chat", "fold", "table", "markup"},
 }
 
 // support lists packages beside the layers with what they may be imported by: tests and tools.
-var support = []string{"app/apptest", "langid/train", "channel/channeltest", "store/storetest", "play", "poster", "media"}
+var support = []string{"app/apptest", "langid/train", "channel/channeltest", "store/storetest", "play", "media"}
 
 func TestImportsPointDown(t *testing.T) {
 	level := map[string]int{}

@@ -183,7 +183,8 @@ func (t *turn) start(param string) {
 	if t.Desk == DeskStaff {
 		return
 	}
-	if place := t.w.Places.Find(param, t.Lang); param != "" && place.Outcome == chat.PlaceFound {
+	// Links carry codes in small letters; in capitals FOR is an airport and not a word.
+	if place := t.w.Places.Find(strings.ToUpper(param), t.Lang); param != "" && place.Outcome == chat.PlaceFound {
 		t.here(place.Place)
 		if place.Place.IATA != "" && t.Desk == DeskNone {
 			t.arrived(place.Place)
