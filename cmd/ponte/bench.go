@@ -27,7 +27,7 @@ func runBench(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintln(env.Stderr, "ponte bench: it takes no arguments; rate and time are more than nothing")
 		return exitUsage
 	}
-	o := load.Options{Knowledge: *dir}
+	o := load.Options{Knowledge: *dir, Cache: cacheDir(env)}
 	engine := "SQLite"
 	if *server != "" {
 		address, drop, err := load.Database(ctx, *server)

@@ -91,7 +91,8 @@ func playInside(ctx context.Context, env Env, w *play.World, page *play.Page, kn
 	}
 	remove := func() error { return os.RemoveAll(data) }
 	o := w.Settings()
-	o.Listen, o.MetricsListen, o.DataDir, o.KnowledgeDir, o.Log = "127.0.0.1:0", "off", data, knowledge, slog.New(slog.DiscardHandler)
+	o.Listen, o.MetricsListen, o.DataDir, o.CacheDir = "127.0.0.1:0", "off", data, cacheDir(env)
+	o.KnowledgeDir, o.Log = knowledge, slog.New(slog.DiscardHandler)
 	if verbose {
 		o.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))
 	}
