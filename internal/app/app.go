@@ -68,7 +68,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Brain, err = NewBrain(knowledge, a.o.DataDir); err != nil {
+	if a.Brain, err = NewBrain(knowledge, a.o.CacheDir); err != nil {
 		return nil, err
 	}
 	if a.channels, err = newChannels(a.o); err != nil {

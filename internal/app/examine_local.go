@@ -33,8 +33,8 @@ func (e *examination) knowledge() {
 
 // cache is where what takes long to compute is kept, if the folder exists already.
 func (e *examination) cache() string {
-	if info, err := os.Stat(e.o.DataDir); err == nil && info.IsDir() {
-		return e.o.DataDir
+	if info, err := os.Stat(e.o.CacheDir); err == nil && info.IsDir() {
+		return e.o.CacheDir
 	}
 	return ""
 }

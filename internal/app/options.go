@@ -28,6 +28,7 @@ type Options struct {
 	TrustedProxy  string // networks whose X-Forwarded-For is believed, separated by commas
 
 	DataDir          string // "./data"
+	CacheDir         string // of what takes long to compute; "" is DataDir
 	DatabaseURL      string // postgres://…; "" is SQLite in DataDir
 	DatabasePassword string
 	KeyFile          string // of the personal data; "" is ponte.key in DataDir
@@ -63,6 +64,7 @@ func (o Options) withDefaults() Options {
 	set(&o.Listen, ":8080")
 	set(&o.MetricsListen, "127.0.0.1:9090")
 	set(&o.DataDir, "./data")
+	set(&o.CacheDir, o.DataDir)
 	set(&o.TelegramMode, "poll")
 	set(&o.ExitURL, "https://www.google.com.br")
 	if o.MetricsListen == "off" {

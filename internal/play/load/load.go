@@ -22,6 +22,7 @@ import (
 type Options struct {
 	DatabaseURL string // of a PostgreSQL database to be filled; "" is SQLite in a temporary folder
 	Knowledge   string // folder; "" is the built-in one
+	Cache       string // folder of what takes long to compute; "" computes it anew
 	// Unpaced lifts the platform's limits, and gives the service so many numbers that its own pace is none either.
 	Unpaced bool
 }
@@ -66,7 +67,7 @@ func Start(ctx context.Context, o Options) (_ *Rig, err error) {
 	s := r.world.Settings()
 	s.TelegramToken = "" // only WhatsApp is measured
 	s.Listen, s.MetricsListen, s.DataDir, s.DatabaseURL = "127.0.0.1:0", "off", r.data, o.DatabaseURL
-	s.KnowledgeDir, s.Log = o.Knowledge, slog.New(slog.DiscardHandler)
+	s.KnowledgeDir, s.CacheDir, s.Log = o.Knowledge, o.Cache, slog.New(slog.DiscardHandler)
 	r.app, _, err = play.Start(ctx, r.world, s)
 	return r, err
 }
