@@ -58,20 +58,27 @@ func queueOf(channel string) string {
 	return "deliver-" + kind
 }
 
-func (w Work) queues() map[string]river.QueueConfig {
+// queues are those of the jobs. told says that the database tells of new jobs; otherwise somebody must look for them.
+func (w Work) queues(told bool) map[string]river.QueueConfig {
+	deliver := river.QueueConfig{MaxWorkers: deliverWorkers}
+	if !told {
+		deliver.FetchPollInterval = lookEvery
+	}
 	queues := map[string]river.QueueConfig{queueRest: {MaxWorkers: restWorkers}}
 	for _, kind := range w.Channels {
-		queues[queueOf(kind)] = river.QueueConfig{MaxWorkers: deliverWorkers}
+		queues[queueOf(kind)] = deliver
 	}
 	return queues
 }
 
 // Limits of the jobs.
 const (
-	deliverWorkers = 50 // per kind of channel
+	deliverWorkers = 200 // per kind of channel; most of them wait for a platform, or for the pause that it wants between two messages
 	restWorkers    = 4
-	jobTime        = 90 * time.Second // what takes longer is given up and tried again
-	rescueAfter    = 2 * time.Minute  // when a job of an instance that died is given to another
+	fetchPause     = 20 * time.Millisecond // between two looks for jobs, at the least
+	lookEvery      = 50 * time.Millisecond // where nobody tells: half of it is added to every answer
+	jobTime        = 90 * time.Second      // what takes longer is given up and tried again
+	rescueAfter    = 2 * time.Minute       // when a job of an instance that died is given to another
 	completedKept  = 15 * time.Minute
 	fetchAttempts  = 6
 )
@@ -103,10 +110,11 @@ func (s *Store) Start(ctx context.Context, w Work) error {
 		Logger:                      quiet(s.log),
 		Workers:                     workers,
 		PeriodicJobs:                w.periodic(),
+		FetchCooldown:               fetchPause,
 		JobTimeout:                  jobTime,
 		RescueStuckJobsAfter:        rescueAfter,
 		CompletedJobRetentionPeriod: completedKept,
-		Queues:                      w.queues(),
+		Queues:                      w.queues(s.engine.shared),
 	})
 	if err != nil {
 		return fmt.Errorf("set up jobs: %w", err)

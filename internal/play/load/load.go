@@ -41,9 +41,9 @@ type Rig struct {
 	people  int // telephones made so far
 }
 
-// Numbers of the service: one is for 80 messages a second in and out together.
+// Numbers of the service: one is for 80 messages a second in and out together, and some answers are two messages.
 const (
-	pacedNumbers   = 2
+	pacedNumbers   = 3
 	unpacedNumbers = 40
 )
 
@@ -110,24 +110,23 @@ var texts = []string{
 // every is how often one person writes: slower than WhatsApp lets the service answer one person.
 const every = 8 * time.Second
 
-// Run has people write at a rate for a while, then waits until all are answered or patience ends. The first part of the time
-// is not measured: meanwhile everybody is greeted.
+// Run has people write at a rate for a while, then waits until all are answered or patience ends. Before that everybody writes
+// once and is greeted, which is not measured.
 func (r *Rig) Run(ctx context.Context, rate float64, length time.Duration) (Result, error) {
 	people := r.newPeople(int(rate*every.Seconds()) + 1)
-	const settling = 3 * time.Second
 	interval := time.Duration(float64(time.Second) / rate)
 	began := time.Now()
 	written := 0
 	var before counts
 	for i := 0; ; i++ {
 		due := began.Add(time.Duration(i) * interval)
-		if due.Sub(began) > settling+length {
+		if due.Sub(began) > every+length {
 			break
 		}
 		if err := until(ctx, due); err != nil {
 			return Result{}, err
 		}
-		if before.at.IsZero() && due.Sub(began) >= settling {
+		if before.at.IsZero() && due.Sub(began) >= every {
 			before = r.counts()
 			r.forget()
 		}
