@@ -61,7 +61,7 @@ func (s *spelling) matchers(joined string) []matcher {
 		case after:
 			kind = prefix
 		}
-		words := s.cut(fold.Words(bare))
+		words := s.join(s.cut(fold.Words(bare)))
 		if kind == whole {
 			words = s.replace(words)
 		}
