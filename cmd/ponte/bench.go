@@ -27,19 +27,10 @@ func runBench(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintln(env.Stderr, "ponte bench: it takes no arguments; rate and time are more than nothing")
 		return exitUsage
 	}
-	o := load.Options{Knowledge: *dir, Cache: cacheDir(env)}
+	o := load.Options{Server: *server, Knowledge: *dir, Cache: cacheDir(env)}
 	engine := "SQLite"
 	if *server != "" {
-		address, drop, err := load.Database(ctx, *server)
-		if err != nil {
-			return fail(env, err)
-		}
-		defer func() {
-			if err := drop(); err != nil {
-				fail(env, err)
-			}
-		}()
-		o.DatabaseURL, engine = address, "PostgreSQL"
+		engine = "PostgreSQL"
 	}
 	fmt.Fprintf(env.Stdout, "%s, %d processors for platforms and Ponte together. Time: from the moment of writing until the answer is at the platform.\n",
 		engine, runtime.NumCPU())

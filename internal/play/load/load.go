@@ -20,9 +20,9 @@ import (
 
 // Options say what is measured.
 type Options struct {
-	DatabaseURL string // of a PostgreSQL database to be filled; "" is SQLite in a temporary folder
-	Knowledge   string // folder; "" is the built-in one
-	Cache       string // folder of what takes long to compute; "" computes it anew
+	Server    string // PostgreSQL, on which a database is made and dropped; "" is SQLite in a temporary folder
+	Knowledge string // folder; "" is the built-in one
+	Cache     string // folder of what takes long to compute; "" computes it anew
 	// Unpaced lifts the platform's limits, and gives the service so many numbers that its own pace is none either.
 	Unpaced bool
 }
@@ -32,6 +32,7 @@ type Rig struct {
 	world   *play.World
 	app     *app.App
 	data    string
+	drop    func() error // removes the database on a server
 	numbers int
 
 	mu      sync.Mutex
@@ -61,12 +62,18 @@ func Start(ctx context.Context, o Options) (_ *Rig, err error) {
 	if r.data, err = os.MkdirTemp("", "ponte-bench-"); err != nil {
 		return nil, fmt.Errorf("make a folder for the data: %w", err)
 	}
+	address := ""
+	if o.Server != "" {
+		if address, r.drop, err = database(ctx, o.Server); err != nil {
+			return nil, err
+		}
+	}
 	if r.world, err = play.Open(play.Options{Numbers: r.numbers, Unpaced: o.Unpaced, Sent: r.sent}); err != nil {
 		return nil, err
 	}
 	s := r.world.Settings()
 	s.TelegramToken = "" // only WhatsApp is measured
-	s.Listen, s.MetricsListen, s.DataDir, s.DatabaseURL = "127.0.0.1:0", "off", r.data, o.DatabaseURL
+	s.Listen, s.MetricsListen, s.DataDir, s.DatabaseURL = "127.0.0.1:0", "off", r.data, address
 	s.KnowledgeDir, s.CacheDir, s.Log = o.Knowledge, o.Cache, slog.New(slog.DiscardHandler)
 	r.app, _, err = play.Start(ctx, r.world, s)
 	return r, err
@@ -80,6 +87,9 @@ func (r *Rig) Stop(ctx context.Context) error {
 	}
 	if r.world != nil {
 		r.world.Close()
+	}
+	if r.drop != nil {
+		errs = append(errs, r.drop())
 	}
 	if r.data != "" {
 		errs = append(errs, os.RemoveAll(r.data))

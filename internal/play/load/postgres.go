@@ -13,9 +13,9 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// Database makes a database on a PostgreSQL server, gives its address, and drops it afterwards: what is measured must not
+// database makes a database on a PostgreSQL server, gives its address, and drops it afterwards: what is measured must not
 // touch anything that is there.
-func Database(ctx context.Context, server string) (address string, drop func() error, err error) {
+func database(ctx context.Context, server string) (address string, drop func() error, err error) {
 	u, err := url.Parse(server)
 	if err != nil || u.Host == "" {
 		return "", nil, errors.New("the address of the PostgreSQL server looks like postgres://user:password@host:5432/name")
