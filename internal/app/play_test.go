@@ -20,7 +20,8 @@ func TestTwoTelephones(t *testing.T) {
 	server := httptest.NewServer(page)
 	t.Cleanup(server.CloseClientConnections)
 	t.Cleanup(server.Close)
-	w := newChrome(t).window(t, server.URL, "pt-BR", 1100, 900)
+	chrome := newChrome(t)
+	w := chrome.window(t, server.URL, "pt-BR", 1100, 900)
 	w.open("/")
 	for _, platform := range []string{".telegram", ".whatsapp"} {
 		replies := func(n string) {
@@ -64,6 +65,12 @@ func TestTwoTelephones(t *testing.T) {
 	w.click("[data-hours='25']")
 	w.sees("The 24-hour window is closed")
 	w.click(".whatsapp .trouble summary")
+
+	narrow := chrome.window(t, server.URL, "pt-BR", 390, 844)
+	narrow.open("/")
+	narrow.sees("204,77")
+	narrow.fits()
+	narrow.shot("narrow")
 }
 
 // choosePlace picks the first place of the list and tells the page so, as choosing by hand does.
